@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+
+/**
+ * The embedded database, in a thread of its own so that a long query never stops the portal. It serves
+ * exactly one connection on a private Unix socket: with two, each receives the other's rows.
+ * Messages out: `ready`, or `{ failed: reason }`. Message in: `stop`; the thread then ends by itself.
+ */
+const { folder, socket } = workerData as { folder: string; socket: string };
+const port = parentPort;
+if (!port) throw new Error('embedded.worker.ts runs as a worker thread only.');
+
+try {
+  const db = await PGlite.create({ dataDir: folder, extensions: { pg_trgm } });
+  const server = new PGLiteSocketServer({ db, path: socket, maxConnections: 1 });
+  await server.start();
+  port.once('message', () => {
+    void server
+      .stop()
+      .then(() => db.close())
+      .finally(() => port.close());
+  });
+  port.postMessage('ready');
+} catch (thrown) {
+  port.postMessage({ failed: thrown instanceof Error ? thrown.message : String(thrown) });
+  port.close();
+}

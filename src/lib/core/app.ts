@@ -1,0 +1,58 @@
+import type { Logger } from 'pino';
+import type { Clock } from './clock.ts';
+import type { Database } from './db.server.ts';
+import type { Id } from './ids.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** Every setting, already validated by `server/config.ts`, the only reader of the environment. */
+export type Settings = {
+  /** The project's own folder: migrations and worker entries are found from here. */
+  root: string;
+  host: string;
+  port: number;
+  /** Origins a browser may send changes from; the first is the one written into links. */
+  origins: string[];
+  /** True where every origin is https: cookies are then `Secure` with the `__Host-` prefix. */
+  https: boolean;
+  dataDir: string;
+  databaseUrl: string | null;
+  smtpUrl: string | null;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** How long a session lives without anything happening in it. */
+  idleMinutes: number;
+  /** The demonstration: invented people, no second factors, embedded database on loopback only. */
+  demo: boolean;
+};
+
+/** What a committed change may have altered for people who are connected. */
+export type RecheckScope =
+  | { person: Id }
+  | { session: string }
+  | { partnership: Id }
+  | { organisation: Id }
+  | { section: Id };
+
+/** Those who hold live connections. `recheck` answers once nothing passes at the old level any more. */
+export type Rooms = { recheck(scope: RecheckScope): Promise<void> };
+
+/** Sends one plain-text message; throws where the mail server does not take it. */
+export type Mail = { send(message: { to: string; subject: string; text: string }): Promise<void> };
+
+/** Built once by `server/compose.ts`; every query and command takes it first. */
+export type App = {
+  settings: Settings;
+  db: Database['db'];
+  transaction: Database['transaction'];
+  /** `null` when changes can be written; else the reason they cannot, in plain words. */
+  cannotWrite: () => string | null;
+  clock: Clock;
+  /** `n` unpredictable bytes. */
+  random: (n: number) => Uint8Array;
+  log: Logger;
+  rooms: Rooms;
+  /** Null where no mail server is set: links are then copied and passed on by hand. */
+  mail: Mail | null;
+  limits: RateLimit;
+  /** SHA-256 of the one-time code that makes the first administrator; null once there is one. */
+  setUp: { codeHash: string | null };
+};

@@ -1,0 +1,21 @@
+const zone = { timeZone: 'Europe/London' } as const;
+const dayFormat = new Intl.DateTimeFormat('en-GB', { ...zone, day: 'numeric', month: 'long', year: 'numeric' });
+const weekdayFormat = new Intl.DateTimeFormat('en-GB', {
+  ...zone,
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+const timeFormat = new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit', hour12: false });
+
+const asDate = (value: Date | string) => (typeof value === 'string' ? new Date(value) : value);
+
+/** "2 June 2026", in Europe/London. Takes a Date, an ISO time or a `YYYY-MM-DD` day. */
+export const dayText = (value: Date | string) => dayFormat.format(asDate(value));
+
+/** "Tuesday 2 June 2026", in Europe/London. */
+export const weekdayText = (value: Date | string) => weekdayFormat.format(asDate(value)).replace(',', '');
+
+/** "2 June 2026, 09:41", in Europe/London. */
+export const momentText = (value: Date | string) => `${dayText(value)}, ${timeFormat.format(asDate(value))}`;

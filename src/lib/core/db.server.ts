@@ -1,0 +1,72 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { drizzle, type PostgresJsDatabase, type PostgresJsTransaction } from 'drizzle-orm/postgres-js';
+import type { ExtractTablesWithRelations } from 'drizzle-orm';
+import type { Sql } from 'postgres';
+import { fail, Undo, type Failed, type Failure, type Result } from './result.ts';
+
+type NoSchema = Record<string, never>;
+
+/** The handle of one transaction: the only one that writes. */
+export type Tx = PostgresJsTransaction<NoSchema, ExtractTablesWithRelations<NoSchema>>;
+
+/** The pool handle, for reading outside a transaction. */
+export type Db = Pick<PostgresJsDatabase<NoSchema>, 'select' | 'selectDistinct' | 'execute' | '$with' | 'with'>;
+
+/** Whatever a query can read through. */
+export type Reader = Db | Tx;
+
+export type Database = {
+  db: Db;
+  /**
+   * Runs `work` in one transaction, at most 100 ms of it and waiting for nothing else. A returned `Failed`, or
+   * a thrown `Undo`, rolls it back and comes out as the answer; anything else thrown rolls back and is thrown.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>>;
+};
+
+const inTransaction = new AsyncLocalStorage<true>();
+
+/**
+ * The one database handle over a postgres.js client. Inside a transaction only its `tx` exists: on one
+ * connection the pool handle would wait for the transaction that waits for it.
+ */
+export function openDatabase(client: Sql, cannotWrite: () => string | null): Database {
+  const pool = drizzle(client, { casing: 'snake_case' });
+  const db = new Proxy(pool as Db, {
+    get(target, property, receiver) {
+      if (inTransaction.getStore())
+        throw new Error('app.db was used inside a transaction: pass the tx on instead.');
+      return Reflect.get(target, property, receiver) as unknown;
+    },
+  });
+
+  async function transaction<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
+    if (inTransaction.getStore())
+      throw new Error('A transaction was begun inside a transaction: pass the tx on instead.');
+    const reason = cannotWrite();
+    if (reason) return fail({ code: 'unavailable', message: reason });
+    try {
+      return await pool.transaction((tx) =>
+        inTransaction.run(true, async () => {
+          const result = await work(tx);
+          if (!result.ok) throw new Undo(result.failure);
+          return result;
+        }),
+      );
+    } catch (thrown) {
+      if (thrown instanceof Undo) return undone(thrown.failure);
+      throw thrown;
+    }
+  }
+
+  return { db, transaction };
+}
+
+const undone = (failure: Failure): Failed => fail(failure);
+
+/** True where `thrown` is Postgres refusing a second row with the same unique key (SQLSTATE 23505). */
+export function isDuplicate(thrown: unknown, constraint?: string): boolean {
+  const cause = (thrown as { cause?: unknown }).cause ?? thrown;
+  const { code, constraint_name } = cause as { code?: string; constraint_name?: string };
+  return code === '23505' && (constraint === undefined || constraint_name === constraint);
+}
