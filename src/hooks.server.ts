@@ -1,4 +1,11 @@
-import { isHttpError, isRedirect, redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
+import {
+  isHttpError,
+  isRedirect,
+  redirect,
+  type Handle,
+  type HandleServerError,
+  type ServerInit,
+} from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { building } from '$app/environment';
 import type { App } from '#lib/core/app.ts';
@@ -84,7 +91,8 @@ const settle: Handle = async ({ event, resolve }) => {
   try {
     return await resolve(event);
   } catch (thrown) {
-    if (isRedirect(thrown)) return new Response(null, { status: thrown.status, headers: { location: thrown.location } });
+    if (isRedirect(thrown))
+      return new Response(null, { status: thrown.status, headers: { location: thrown.location } });
     if (isHttpError(thrown)) return problem(thrown.status, 'refused', thrown.body.message);
     throw thrown;
   }

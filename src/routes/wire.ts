@@ -8,7 +8,10 @@ export function clientAddress(event: RequestEvent): string {
   const peer = event.getClientAddress();
   const local = peer === '127.0.0.1' || peer === '::1' || peer === '::ffff:127.0.0.1';
   const forwarded = event.request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();
-  return (local && forwarded && /^[\da-fA-F.:]{2,45}$/.test(forwarded) ? forwarded : peer).replace(/^::ffff:/, '');
+  return (local && forwarded && /^[\da-fA-F.:]{2,45}$/.test(forwarded) ? forwarded : peer).replace(
+    /^::ffff:/,
+    '',
+  );
 }
 
 /**
@@ -39,7 +42,10 @@ export function harden(response: Response, event: RequestEvent): Response {
   if (event.locals.app.settings.https)
     response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
   if (!response.headers.has('content-security-policy'))
-    response.headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+    response.headers.set(
+      'content-security-policy',
+      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    );
   response.headers.set('cache-control', 'no-store');
   response.headers.set('x-request-id', event.locals.requestId);
   return response;

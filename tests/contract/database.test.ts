@@ -34,9 +34,14 @@ describe.each(databases)('the one database handle on %s', (kind) => {
       return { organisationId, personId: await makePerson(tx, { organisationId }) };
     });
     const [read, written] = await Promise.all([
-      t.app.db.select({ id: organisation.id }).from(organisation).where(eq(organisation.id, ids.organisationId)),
+      t.app.db
+        .select({ id: organisation.id })
+        .from(organisation)
+        .where(eq(organisation.id, ids.organisationId)),
       t.app.transaction(async (tx) =>
-        done(await tx.select({ name: organisation.name }).from(organisation).where(eq(organisation.id, newId()))),
+        done(
+          await tx.select({ name: organisation.name }).from(organisation).where(eq(organisation.id, newId())),
+        ),
       ),
     ]);
     expect(read).toEqual([{ id: ids.organisationId }]);

@@ -75,7 +75,11 @@ export const agreementSigned = sql<boolean>`exists (
       where ${agreement.partnershipId} = ${membership.partnershipId}
       order by ${agreement.version} desc limit 1))`;
 
-export async function partnershipFacts(from: Reader, actor: Who, partnershipId: Id): Promise<PartnershipFacts> {
+export async function partnershipFacts(
+  from: Reader,
+  actor: Who,
+  partnershipId: Id,
+): Promise<PartnershipFacts> {
   if (!actor || !isId(partnershipId)) return { capacity: null };
   const rows = await from
     .select({
@@ -138,18 +142,9 @@ async function sectionFacts(from: Reader, personId: Id, sectionId: Id): Promise<
     .where(eq(section.id, sectionId));
   const row = rows[0];
   if (!row) return null;
-  const capacity =
-    row.role === null || row.organisationId === null
-      ? null
-      : {
-          role: row.role as Role,
-          organisationId: row.organisationId,
-          sector: row.sector as Sector,
-          unitId: row.unitId,
-          agreementSigned: row.agreementSigned,
-        };
   return {
-    space: row.spaceKind === 'library' ? { kind: 'library' } : { kind: 'partnership', capacity },
+    space:
+      row.spaceKind === 'library' ? { kind: 'library' } : { kind: 'partnership', capacity: capacityIn(row) },
     archived: row.archived,
     ownerOrganisationId: row.ownerOrganisationId,
     marking: row.marking as Marking,
@@ -160,6 +155,24 @@ async function sectionFacts(from: Reader, personId: Id, sectionId: Id): Promise<
     grants: row.grants,
   };
 }
+
+// Of an outer join: everything is null where there is no open membership.
+const capacityIn = (row: {
+  role: string | null;
+  organisationId: Id | null;
+  sector: string | null;
+  unitId: Id | null;
+  agreementSigned: boolean;
+}): Capacity | null =>
+  row.role === null || row.organisationId === null
+    ? null
+    : {
+        role: row.role as Role,
+        organisationId: row.organisationId,
+        sector: row.sector as Sector,
+        unitId: row.unitId,
+        agreementSigned: row.agreementSigned,
+      };
 
 /** The newest version of a partnership's agreement, whoever has signed it; null where none was written. */
 export async function agreementInForce(from: Reader, partnershipId: Id) {

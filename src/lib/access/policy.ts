@@ -245,7 +245,8 @@ const follow = (actor: Who, s: SectionFacts, today: string): Decision => {
 const notice = (actor: Who, s: SectionFacts, today: string): Decision => {
   const seen = read(actor, s, today);
   if (seen.ok || seen.why === 'signed-out') return seen;
-  if (!inGoodStanding(actor) || s.archived || !s.announced || s.kind === 'regulatory') return deny('not-found');
+  if (!inGoodStanding(actor) || s.archived || !s.announced || s.kind === 'regulatory')
+    return deny('not-found');
   return capacityOf(actor, s)?.agreementSigned ? allow : deny('not-found');
 };
 

@@ -26,11 +26,7 @@ export type Settings = {
 
 /** What a committed change may have altered for people who are connected. */
 export type RecheckScope =
-  | { person: Id }
-  | { session: string }
-  | { partnership: Id }
-  | { organisation: Id }
-  | { section: Id };
+  { person: Id } | { session: string } | { partnership: Id } | { organisation: Id } | { section: Id };
 
 /** Those who hold live connections. `recheck` answers once nothing passes at the old level any more. */
 export type Rooms = { recheck(scope: RecheckScope): Promise<void> };

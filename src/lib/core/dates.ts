@@ -1,5 +1,10 @@
 const zone = { timeZone: 'Europe/London' } as const;
-const dayFormat = new Intl.DateTimeFormat('en-GB', { ...zone, day: 'numeric', month: 'long', year: 'numeric' });
+const dayFormat = new Intl.DateTimeFormat('en-GB', {
+  ...zone,
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
 const weekdayFormat = new Intl.DateTimeFormat('en-GB', {
   ...zone,
   weekday: 'long',
@@ -7,7 +12,12 @@ const weekdayFormat = new Intl.DateTimeFormat('en-GB', {
   month: 'long',
   year: 'numeric',
 });
-const timeFormat = new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit', hour12: false });
+const timeFormat = new Intl.DateTimeFormat('en-GB', {
+  ...zone,
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
 
 const asDate = (value: Date | string) => (typeof value === 'string' ? new Date(value) : value);
 

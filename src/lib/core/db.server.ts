@@ -10,7 +10,10 @@ type NoSchema = Record<string, never>;
 export type Tx = PostgresJsTransaction<NoSchema, ExtractTablesWithRelations<NoSchema>>;
 
 /** The pool handle, for reading outside a transaction. */
-export type Db = Pick<PostgresJsDatabase<NoSchema>, 'select' | 'selectDistinct' | 'execute' | '$with' | 'with'>;
+export type Db = Pick<
+  PostgresJsDatabase<NoSchema>,
+  'select' | 'selectDistinct' | 'execute' | '$with' | 'with'
+>;
 
 /** Whatever a query can read through. */
 export type Reader = Db | Tx;
@@ -32,7 +35,7 @@ const inTransaction = new AsyncLocalStorage<true>();
  */
 export function openDatabase(client: Sql, cannotWrite: () => string | null): Database {
   const pool = drizzle(client, { casing: 'snake_case' });
-  const db = new Proxy(pool as Db, {
+  const db = new Proxy<Db>(pool, {
     get(target, property, receiver) {
       if (inTransaction.getStore())
         throw new Error('app.db was used inside a transaction: pass the tx on instead.');

@@ -9,10 +9,13 @@ export const problem = (
   headers: Record<string, string> = {},
   more: Record<string, unknown> = {},
 ): Response =>
-  new Response(JSON.stringify({ type: `urn:wardmote:problem:${code}`, title: code, status, detail, ...more }), {
-    status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
-  });
+  new Response(
+    JSON.stringify({ type: `urn:wardmote:problem:${code}`, title: code, status, detail, ...more }),
+    {
+      status,
+      headers: { 'content-type': 'application/problem+json', ...headers },
+    },
+  );
 
 /** The problem that an expected failure becomes at this door. */
 export function problemOf(failure: Failure): Response {
@@ -20,7 +23,13 @@ export function problemOf(failure: Failure): Response {
     case 'denied':
       return problem(httpStatus[failure.why], failure.why, whyText[failure.why]);
     case 'invalid':
-      return problem(400, 'invalid', 'Some fields do not fit. Nothing was changed.', {}, { fields: failure.fields });
+      return problem(
+        400,
+        'invalid',
+        'Some fields do not fit. Nothing was changed.',
+        {},
+        { fields: failure.fields },
+      );
     case 'changed':
       return problem(409, 'changed', failure.message, {}, { now: failure.now });
     case 'refused':
