@@ -152,7 +152,7 @@ const create = (actor: Who): Decision => {
  * A new person enters an organisation by its steward or an administrator, or by a co-ordinator who belongs
  * to it: else a co-ordinator could invite their own second address as police.
  */
-const bringNewPerson = (
+export const mayBringNewPerson = (
   actor: Who,
   facts: { partnership: PartnershipFacts | null; organisationId: Id },
 ): Decision => {
@@ -167,7 +167,7 @@ const bringNewPerson = (
 };
 
 const vouchFor = (actor: Who, facts: OrganisationFacts): Decision =>
-  bringNewPerson(actor, { partnership: null, organisationId: facts.organisationId });
+  mayBringNewPerson(actor, { partnership: null, organisationId: facts.organisationId });
 
 /* ---- sections ------------------------------------------------------------------------------------ */
 
@@ -296,6 +296,3 @@ export type SectionAction = keyof typeof sectionActions;
 export type PartnershipAction = keyof typeof partnershipActions;
 export type OrganisationAction = keyof typeof organisationActions;
 export type PortalAction = keyof typeof portalActions;
-
-/** Inviting a person who has no account yet, with a partnership role or without one. */
-export const mayBringNewPerson = bringNewPerson;
