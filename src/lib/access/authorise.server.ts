@@ -6,6 +6,7 @@ import type { Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';
 import { denied, done, type Failed, type Ok, type Result } from '../core/result.ts';
 import {
+  mayBringNewPerson,
   organisationActions,
   partnershipActions,
   portalActions,
@@ -51,6 +52,23 @@ export async function authorise(
 ): Promise<Result<PartnershipFacts>> {
   const facts = await partnershipFacts(from, actor, partnershipId);
   return answer(partnershipActions[action](actor, facts), facts);
+}
+
+/**
+ * Asks the policy whether someone may invite a new person into an organisation, with a partnership role or
+ * without one. An administrator may also appoint into a partnership they are no member of.
+ */
+export async function authoriseInvitation(
+  from: Reader,
+  actor: Who,
+  into: { organisationId: Id; partnershipId: Id | null },
+): Promise<Result<undefined>> {
+  if (into.partnershipId && portalActions['partnership.appoint'](actor).ok) return done();
+  const partnershipThere = into.partnershipId
+    ? await partnershipFacts(from, actor, into.partnershipId)
+    : null;
+  const facts = { partnership: partnershipThere, organisationId: into.organisationId };
+  return answer(mayBringNewPerson(actor, facts), undefined);
 }
 
 /** As `authorise`, for one section. `today` is the day in Europe/London by which a clearance is judged. */
