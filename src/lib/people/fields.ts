@@ -31,8 +31,8 @@ export const shownAsField = v.picklist(['name', 'role'], 'Choose how other organ
 
 /** A checkbox: sent or not sent. */
 export const tickField = v.pipe(
-  v.optional(v.string()),
-  v.transform((value) => value !== undefined),
+  v.optional(v.string(), ''),
+  v.transform((value) => value !== ''),
 );
 
 /** Where to go afterwards; judged by `safeNext` before it is used. */

@@ -9,7 +9,11 @@ export type Detour = '/sign-in' | '/sign-in/second-factor' | '/second-factor/set
  * signed in, second factor included, and has accepted the house rules. Routes under `(entry)` lead there and
  * judge by themselves. It decides no permission: every query and command asks the policy.
  */
-export function detourFor(routeId: string | null, session: Pick<OpenSession, 'stage'> | null, actor: Who): Detour {
+export function detourFor(
+  routeId: string | null,
+  session: Pick<OpenSession, 'stage'> | null,
+  actor: Who,
+): Detour {
   if (routeId === null || routeId.startsWith('/(public)') || routeId.startsWith('/(entry)')) return null;
   if (!session) return '/sign-in';
   if (session.stage === 'second-factor') return '/sign-in/second-factor';

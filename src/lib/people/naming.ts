@@ -50,6 +50,7 @@ export function shownTo(viewerOrganisationId: Id | null, person: Named): ShownPe
 export function initialsOf(words: string): string {
   const parts = words.match(/[\p{L}\p{N}]+/gu) ?? [];
   const first = parts[0] ?? '';
-  const letters = parts.length > 1 ? [first, parts[1] ?? ''].map((part) => [...part][0]) : [...first].slice(0, 2);
+  const letters =
+    parts.length > 1 ? [first, parts[1] ?? ''].map((part) => [...part][0]) : [...first].slice(0, 2);
   return letters.join('').toLocaleUpperCase('en-GB');
 }

@@ -56,16 +56,6 @@ export async function openSession(
   return token;
 }
 
-
-/** Raises a session to `full`, for its whole life from now on. */
-export async function completeSession(tx: Tx, app: App, sessionId: string): Promise<void> {
-  const now = app.clock();
-  await tx
-    .update(session)
-    .set({ stage: 'full', lastSeenAt: now, provedAt: now, endsAt: after(now, absoluteLife) })
-    .where(eq(session.id, sessionId));
-}
-
 /**
  * The session behind a cookie's token and, where it is complete, the person as they are now. A person who
  * owes a second factor (administrator, cleared) and has none is back at `enrol`, whatever they had before.
@@ -81,7 +71,7 @@ export async function sessionBehind(
   if (!row || row.status !== 'active') return null;
   if (now.getTime() - row.lastSeenAt.getTime() > minutes(app.settings.idleMinutes)) return null;
   const owesFactor = !app.settings.demo && !row.hasFactor && mustHaveFactor(row, londonDay(now));
-  const stage = (row.stage === 'full' && owesFactor ? 'enrol' : row.stage) as SessionStage;
+  const stage = stageNow(row.stage as SessionStage, { owesFactor, hasFactor: row.hasFactor });
   const open: OpenSession = {
     id,
     publicId: row.publicId,
@@ -96,6 +86,12 @@ export async function sessionBehind(
   };
   if (now.getTime() - row.lastSeenAt.getTime() > touchEvery) await touchSession(app, id, row.personId);
   return { session: open, actor: stage === 'full' ? actorOf(row, id, from) : null };
+}
+
+/** A factor added elsewhere meanwhile is asked for here too; one that is owed is owed at once. */
+function stageNow(stage: SessionStage, of: { owesFactor: boolean; hasFactor: boolean }): SessionStage {
+  if (stage === 'full' && of.owesFactor) return 'enrol';
+  return stage === 'enrol' && of.hasFactor ? 'second-factor' : stage;
 }
 
 /** Obligatory for administrators and for people cleared for OFFICIAL-SENSITIVE. */

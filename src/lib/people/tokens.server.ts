@@ -6,4 +6,5 @@ export const newToken = (random: (n: number) => Uint8Array): string =>
   encodeBase32LowerCaseNoPadding(random(20));
 
 /** SHA-256 in hex. Enough for a token of 160 random bits: there is nothing to guess. */
-export const hashToken = (token: string): string => encodeHexLowerCase(sha256(new TextEncoder().encode(token)));
+export const hashToken = (token: string): string =>
+  encodeHexLowerCase(sha256(new TextEncoder().encode(token)));
