@@ -1,11 +1,10 @@
 import * as v from 'valibot';
-import { lineField } from '../people/fields.ts';
-import { day, edition, text } from './fields.ts';
+import { day, edition, line, text } from './fields.ts';
 
 /** `version` is the number this text gets: one more than the version it was written from. */
 export const newAgreement = v.object({
   purpose: text(2_000, 'Say what the sharing is for'),
-  gateway: lineField('Name the legal power that lets these organisations share', 300),
+  gateway: line('Name the legal power that lets these organisations share', 300),
   text: text(20_000, 'Write the agreement'),
   reviewOn: day('Enter the day on which it will be reviewed'),
   version: edition,

@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import { plainLine, plainText } from '../core/text.ts';
+import { emailField, lineField } from '../people/fields.ts';
 
+// A form that leaves a field out says the same as one that leaves it empty.
 const typed = v.optional(v.string(), '');
+
+export const email = v.pipe(typed, emailField);
+
+/** One line that must be there, of at most `most` characters. */
+export const line = (missing: string, most: number) => v.pipe(typed, lineField(missing, most));
 
 /** Text of several lines that must be there, of at most `most` characters. */
 export const text = (most: number, missing: string) =>

@@ -1,19 +1,18 @@
 import * as v from 'valibot';
 import { roles, roleNames, type Role } from '../core/words.ts';
-import { emailField, roleTitleField } from '../people/fields.ts';
-import { choice, edition, id } from './fields.ts';
+import { choice, edition, email, id, line } from './fields.ts';
 
 const role = choice(roles, 'Choose what they do here');
 
-export const addedMember = v.object({ email: emailField, role });
+export const addedMember = v.object({ email, role });
 export type AddedMember = v.InferOutput<typeof addedMember>;
 
 /** A person without an account, invited into an organisation and this partnership at once. */
 export const invitedMember = v.object({
-  email: emailField,
+  email,
   role,
   organisationId: id,
-  roleTitle: roleTitleField,
+  roleTitle: line('Enter what they do, like Licensing officer', 120),
 });
 export type InvitedMember = v.InferOutput<typeof invitedMember>;
 
@@ -25,7 +24,7 @@ export type EndedMembership = v.InferOutput<typeof endedMembership>;
 
 export const appointed = v.object({
   partnershipId: id,
-  email: emailField,
+  email,
 });
 export type Appointed = v.InferOutput<typeof appointed>;
 

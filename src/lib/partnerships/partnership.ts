@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { lineField } from '../people/fields.ts';
-import { choice, edition } from './fields.ts';
+import { choice, edition, line } from './fields.ts';
 
 /** What a ward was selected for. */
 export const partnershipKinds = ['night-time-economy', 'gun-enabled'] as const;
@@ -40,9 +39,9 @@ export const stageNames = {
 } as const satisfies Record<PartnershipStage, string>;
 
 const named = {
-  name: lineField('Enter a name for the partnership', 80),
-  ward: lineField('Enter the ward, as people there call it', 120),
-  borough: lineField('Enter the borough or district', 120),
+  name: line('Enter a name for the partnership', 80),
+  ward: line('Enter the ward, as people there call it', 120),
+  borough: line('Enter the borough or district', 120),
 };
 
 export const newPartnership = v.object({

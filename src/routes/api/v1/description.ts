@@ -1,0 +1,179 @@
+import { roles, sectors } from '#lib/core/words.ts';
+import { partnershipKinds, stages } from '#lib/partnerships/partnership.ts';
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const text = { type: 'string' };
+const id = { type: 'string', format: 'uuid' };
+const moment = { type: 'string', format: 'date-time', description: 'UTC' };
+const day = { type: 'string', format: 'date' };
+const oneOf = (words: readonly string[]) => ({ type: 'string', enum: [...words] });
+
+/** An object of exactly these fields, all of them always there. Later versions of v1 may add more. */
+const object = (properties: Record<string, object>) => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties,
+});
+const listOf = (items: object) => object({ items: { type: 'array', items } });
+
+const ok = (description: string, schema: object) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: ref('Problem') } },
+});
+
+const tooMany = { '429': problem('Asked too often: `Retry-After` says how many seconds to wait') };
+const asSomebody = {
+  '401': problem('Nobody is signed in'),
+  '403': problem('Signed in, but not allowed (yet): house rules not accepted, or the agreement not signed'),
+  ...tooMany,
+};
+const orNotThere = { ...asSomebody, '404': problem('It is not there, or not open to you: the same answer') };
+const partnershipId = { name: 'id', in: 'path', required: true, schema: id };
+
+const partnership = {
+  id,
+  slug: text,
+  name: text,
+  ward: text,
+  borough: text,
+  kind: oneOf(partnershipKinds),
+  stage: oneOf(stages),
+  createdAt: moment,
+  role: { ...oneOf(roles), description: 'What you are in it' },
+  organisation: { ...ref('Organisation'), description: 'For which organisation you are in it' },
+  agreement: {
+    description: 'The information-sharing agreement in force; null where none was written',
+    anyOf: [
+      object({
+        version: { type: 'integer' },
+        reviewOn: day,
+        signed: { type: 'boolean', description: 'Has your organisation signed it?' },
+      }),
+      { type: 'null' },
+    ],
+  },
+};
+
+/** What `GET /api/v1/openapi.json` answers: exactly the routes there are (a test compares them). */
+export const description = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Wardmote',
+    version: '1',
+    description:
+      'What the signed-in person may see, as JSON. What they may not see does not exist. Errors are problems (RFC 9457). Within version 1 this only grows.',
+    license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
+  },
+  paths: {
+    '/api/v1/openapi.json': {
+      get: {
+        operationId: 'describeApi',
+        summary: 'This description',
+        security: [],
+        responses: { '200': ok('An OpenAPI 3.1 document', { type: 'object' }), ...tooMany },
+      },
+    },
+    '/api/v1/session': {
+      post: {
+        operationId: 'signIn',
+        summary: 'Sign in',
+        security: [],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                ...object({ email: text, password: text }),
+                properties: {
+                  email: text,
+                  password: text,
+                  code: { type: 'string', description: 'Of an authenticator app, or a recovery code' },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          '204': { description: 'Signed in: the answer sets the session cookie' },
+          '400': problem('The body does not fit'),
+          '401': problem('Wrong address, passphrase or code; or `second-factor-required`'),
+          '403': problem(
+            'This account must sign in with its passkey, or set up a second factor, in a browser',
+          ),
+          ...tooMany,
+        },
+      },
+      delete: {
+        operationId: 'signOut',
+        summary: 'Sign out',
+        responses: { '204': { description: 'The session has ended' }, ...tooMany },
+      },
+    },
+    '/api/v1/partnerships': {
+      get: {
+        operationId: 'listPartnerships',
+        summary: 'The partnerships you are in, by name',
+        responses: { '200': ok('Your partnerships', listOf(ref('Partnership'))), ...asSomebody },
+      },
+    },
+    '/api/v1/partnerships/{id}': {
+      get: {
+        operationId: 'getPartnership',
+        summary: 'One partnership you are in',
+        parameters: [partnershipId],
+        responses: { '200': ok('The partnership', ref('PartnershipInFull')), ...orNotThere },
+      },
+    },
+    '/api/v1/partnerships/{id}/documents': {
+      get: {
+        operationId: 'listDocuments',
+        summary: 'Its documents in which you may read at least one section',
+        parameters: [partnershipId],
+        responses: { '200': ok('The documents, in their order', listOf(ref('Document'))), ...orNotThere },
+      },
+    },
+  },
+  components: {
+    securitySchemes: {
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'wardmote',
+        description: 'Set by signing in. Where the portal is served by https its name is `__Host-wardmote`.',
+      },
+    },
+    schemas: {
+      Organisation: object({ name: text, sector: oneOf(sectors) }),
+      Partnership: object(partnership),
+      PartnershipInFull: object({
+        ...partnership,
+        signed: {
+          type: 'array',
+          description: 'The organisations that signed the agreement in force',
+          items: object({ organisation: text, sector: oneOf(sectors), at: moment }),
+        },
+        people: {
+          type: 'array',
+          description: 'Who is in it, as you may see them; empty until your organisation has signed',
+          items: object({
+            id,
+            label: { type: 'string', description: 'A name, or what they do' },
+            organisation: text,
+            sector: oneOf(sectors),
+          }),
+        },
+      }),
+      Document: object({ id, kind: text, title: text, createdAt: moment }),
+      Problem: {
+        ...object({ type: text, title: text, status: { type: 'integer' }, detail: text }),
+        description: 'RFC 9457. `title` is a stable code, `detail` a sentence for a person.',
+        additionalProperties: true,
+      },
+    },
+  },
+  security: [{ session: [] }],
+};
