@@ -1,39 +1,63 @@
 import { randomBytes } from 'node:crypto';
+import type { Sql } from 'postgres';
 import type { App, Settings } from '#lib/core/app.ts';
 import { openDatabase } from '#lib/core/db.server.ts';
 import { makeRateLimit } from '#lib/core/rate-limit.ts';
-import { openClient } from './database/open.ts';
+import { commands } from './control/commands.ts';
+import { startControl } from './control/listen.ts';
+import type { OpenedClient } from './database/embedded.ts';
 import { migrateDatabase } from './database/migrate.ts';
+import { openClient } from './database/open.ts';
+import { startAuditChain } from './jobs/audit-chain.ts';
+import { startSweep } from './jobs/sweep.ts';
 import { makeLog } from './log.ts';
 import { makeMail } from './mail.ts';
 
-export type Running = { app: App; stop(): Promise<void> };
+export type Running = {
+  app: App;
+  /** The database below the App, for tools that read it whole. */
+  client: Sql;
+  stop(): Promise<void>;
+};
 
-/**
- * Builds the App: the one place where parts meet. Throws `CannotStart` where the database does not open.
- * `stop` drains and closes everything it opened.
- */
-export async function compose(settings: Settings): Promise<Running> {
-  const log = makeLog(settings.logLevel);
-  const opened = await openClient(settings);
-  try {
-    await migrateDatabase(opened.client, settings.root);
-  } catch (thrown) {
-    await opened.close();
-    throw thrown;
-  }
-  const cannotWrite = () => opened.cannotWrite();
-  const app: App = {
+/** The App over an open database. */
+export function makeApp(settings: Settings, opened: OpenedClient): App {
+  const pause: App['pause'] = { because: null };
+  const cannotWrite = () => pause.because ?? opened.cannotWrite();
+  return {
     settings,
     ...openDatabase(opened.client, cannotWrite),
     cannotWrite,
+    pause,
     clock: () => new Date(),
     random: (n) => randomBytes(n),
-    log,
+    log: makeLog(settings.logLevel),
     rooms: { recheck: () => Promise.resolve() },
     mail: settings.smtpUrl ? makeMail(settings.smtpUrl, settings.origins[0] ?? '') : null,
     limits: makeRateLimit(),
     setUp: { codeHash: null },
   };
-  return { app, stop: () => opened.close() };
+}
+
+/**
+ * Builds the App and what runs beside it: the one place where parts meet. Throws `CannotStart` where the
+ * database does not open. `stop` ends everything it began, the database last.
+ */
+export async function compose(settings: Settings): Promise<Running> {
+  const opened = await openClient(settings);
+  const begun: { stop(): Promise<void> }[] = [{ stop: () => opened.close() }];
+  const stop = async () => {
+    for (const part of begun.splice(0).reverse()) await part.stop();
+  };
+  try {
+    await migrateDatabase(opened.client, settings.root);
+    const app = makeApp(settings, opened);
+    begun.push(startAuditChain(app));
+    begun.push(startSweep(app));
+    begun.push(await startControl({ app, client: opened.client }, commands));
+    return { app, client: opened.client, stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
 }

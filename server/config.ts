@@ -17,7 +17,8 @@ const known = [
 ] as const;
 
 /** Names that look like ours but are not: a misspelt setting must not pass in silence. */
-const nearMisses = /^(WARDMOTE_.*|DATA_?BASE.*|DB_.*|PG(HOST|PORT|DATABASE|USER|PASSWORD)|DATADIR|SMTP.*|ORIGINS|LOGLEVEL|IDLE.*)$/;
+const nearMisses =
+  /^(WARDMOTE_.*|DATA_?BASE_.*|DB_.*|DATA_?DIR.*|SMTP_.*|ORIGINS?_?.*|LOG_?LEVELS?|IDLE_.*)$/;
 
 const wholeNumber = (least: number, most: number) =>
   v.pipe(
@@ -39,14 +40,19 @@ const url = (protocols: string[], example: string) =>
 
 const schema = v.object({
   PORT: v.optional(wholeNumber(1, 65535), '3000'),
-  HOST: v.optional(v.pipe(v.string(), v.regex(/^[\w.:-]+$/, 'must be a host name or an address')), '127.0.0.1'),
+  HOST: v.optional(
+    v.pipe(v.string(), v.regex(/^[\w.:-]+$/, 'must be a host name or an address')),
+    '127.0.0.1',
+  ),
   ORIGIN: v.optional(
     v.pipe(
       v.string(),
       v.transform((value) => value.split(',').map((part) => part.trim())),
       v.check(
         (origins) =>
-          origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin && /^https?:/.test(origin)),
+          origins.every(
+            (origin) => URL.canParse(origin) && new URL(origin).origin === origin && /^https?:/.test(origin),
+          ),
         'must be one or more addresses like https://wardmote.example, with commas between and nothing after the host',
       ),
     ),
@@ -90,14 +96,21 @@ export function readSettings(
     throw new WrongSetting(`Setting ${String(issue.path?.[0]?.key)} ${issue.message}.`);
   }
   const { HOST: host, PORT: port, ORIGIN, DATABASE_URL, DATA_DIR } = parsed.output;
-  if (demo && DATABASE_URL) throw new WrongSetting('The demonstration keeps its own database: unset DATABASE_URL.');
+  if (demo && DATABASE_URL)
+    throw new WrongSetting('The demonstration keeps its own database: unset DATABASE_URL.');
   if (demo && !loopback(host))
-    throw new WrongSetting('The demonstration has no second factors, so HOST must be 127.0.0.1 or localhost.');
+    throw new WrongSetting(
+      'The demonstration has no second factors, so HOST must be 127.0.0.1 or localhost.',
+    );
   if (!ORIGIN && !loopback(host))
     throw new WrongSetting(
       `Setting ORIGIN is needed where HOST is ${host}: the address people type, like https://wardmote.example.`,
     );
-  const origins = ORIGIN ?? [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
+  const origins = ORIGIN ?? [`http://127.0.0.1:${port}`, `http://localhost:${port}`, `http://[::1]:${port}`];
+  if (new Set(origins.map((origin) => new URL(origin).protocol)).size > 1)
+    throw new WrongSetting(
+      'Setting ORIGIN must not mix http and https: cookies are kept safe for the one or the other.',
+    );
   return {
     root,
     host,

@@ -43,7 +43,8 @@ export async function host({ demo = false } = {}): Promise<{ origin: string }> {
   } catch (thrown) {
     const code = (thrown as { code?: string }).code;
     if (thrown instanceof WrongSetting || isCannotStart(thrown)) console.error(thrown.message);
-    else if (code === 'EADDRINUSE') console.error('The port is in use. Stop what uses it, or set PORT to another.');
+    else if (code === 'EADDRINUSE')
+      console.error('The port is in use. Stop what uses it, or set PORT to another.');
     else console.error(thrown);
     process.exit(1);
   }

@@ -14,16 +14,19 @@ if (!port) throw new Error('embedded.worker.ts runs as a worker thread only.');
 
 try {
   const db = await PGlite.create({ dataDir: folder, extensions: { pg_trgm } });
+  const run = db.execProtocolRawStream.bind(db);
+  // Postgres answers a wrong query in its protocol; what is thrown here is the engine itself giving up. The
+  // socket server would wait for it for ever: the thread ends instead, and is started again.
+  db.execProtocolRawStream = (...given) => run(...given).catch(() => process.exit(1));
   const server = new PGLiteSocketServer({ db, path: socket, maxConnections: 1 });
   await server.start();
   port.once('message', () => {
     void server
       .stop()
       .then(() => db.close())
-      .finally(() => port.close());
+      .finally(() => process.exit(0));
   });
   port.postMessage('ready');
 } catch (thrown) {
   port.postMessage({ failed: thrown instanceof Error ? thrown.message : String(thrown) });
-  port.close();
 }

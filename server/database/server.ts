@@ -1,9 +1,7 @@
 import postgres, { type Sql } from 'postgres';
 import { CannotStart, isCannotStart } from './cannot-start.ts';
 import type { OpenedClient } from './embedded.ts';
-
-// Any fixed number: it names Wardmote among the advisory locks of one database.
-const lockKey = 20060608;
+import { holdServerLock } from './server-lock.ts';
 
 const away =
   'The database cannot take changes just now. Nothing was saved; what you typed is kept on this page: try again soon.';
@@ -11,71 +9,61 @@ const away =
 /**
  * Connects to a Postgres server: a pool for pages, and one connection that holds the advisory lock which
  * keeps a second Wardmote off the same database. While that lock is lost nothing is written.
- * Throws `CannotStart` where the server cannot be reached, runs with fsync off, or is in use by another.
+ * Throws `CannotStart` where the server cannot be reached or is not fit, or is in use by another.
  */
 export async function openServer(url: string): Promise<OpenedClient> {
-  const state: { lost: boolean; closing: boolean } = { lost: true, closing: false };
-  const options = { onnotice: () => undefined, connection: { TimeZone: 'UTC' }, fetch_types: false };
-  const lock = postgres(url, {
-    ...options,
-    max: 1,
-    // postgres.js otherwise ends a connection after 30 to 60 minutes, and the lock goes with it in silence.
-    max_lifetime: null,
-    idle_timeout: 0,
-    backoff: () => 0.5,
-    onclose: () => {
-      state.lost = true;
-      if (!state.closing) void regain(lock, state);
-    },
-  });
+  const client = serverClient(url, 10);
   try {
-    await refuseUnsafe(lock);
-    if (!(await takeLock(lock)))
+    await refuseUnfit(client);
+    const lock = await holdServerLock(url);
+    if (!lock)
       throw new CannotStart(
         'Another Wardmote is running on this database. One process at a time can serve it: stop the other first.',
       );
+    return {
+      client,
+      cannotWrite: () => (lock.held() ? null : away),
+      async close() {
+        await client.end({ timeout: 5 });
+        await lock.release();
+      },
+    };
   } catch (thrown) {
-    state.closing = true;
-    await lock.end({ timeout: 1 });
+    await client.end({ timeout: 1 });
     if (isCannotStart(thrown)) throw thrown;
     throw new CannotStart(`The database server at DATABASE_URL does not answer: ${reason(thrown)}.`);
   }
-  state.lost = false;
-  const client = postgres(url, { ...options, max: 10 });
-  return {
-    client,
-    cannotWrite: () => (state.lost ? away : null),
-    async close() {
-      state.closing = true;
-      await client.end({ timeout: 5 });
-      await lock.end({ timeout: 1 });
-    },
-  };
 }
 
-const takeLock = async (lock: Sql) => {
-  const [row] = await lock<[{ taken: boolean }]>`select pg_try_advisory_lock(${lockKey}::bigint) as taken`;
-  return row.taken;
-};
+/** Connections to the server at `url`, `max` at most, that speak as this program expects. */
+export const serverClient = (url: string, max: number): Sql =>
+  postgres(url, {
+    max,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+    // A server told to confirm before it has written would break "Saved": asked otherwise on each connection.
+    connection: { TimeZone: 'UTC', application_name: 'wardmote', synchronous_commit: 'on' },
+    fetch_types: false,
+  });
 
-async function refuseUnsafe(lock: Sql) {
-  const [row] = await lock<[{ fsync: string; version: string }]>`
-    select current_setting('fsync') as fsync, current_setting('server_version_num') as version`;
+async function refuseUnfit(client: Sql) {
+  const [row] = await client<[{ fsync: string; version: string; encoding: string; copy: boolean }]>`
+    select current_setting('fsync') as fsync, current_setting('server_version_num') as version,
+      current_setting('server_encoding') as encoding, pg_is_in_recovery() as copy`;
   if (row.fsync !== 'on')
-    throw new CannotStart('The database server runs with fsync=off and could lose what it confirmed. Turn fsync on.');
+    throw new CannotStart(
+      'The database server runs with fsync=off and could lose what it confirmed. Turn fsync on.',
+    );
   if (Number(row.version) < 150000)
     throw new CannotStart('The database server is older than Postgres 15. Use Postgres 15 or newer.');
-}
-
-async function regain(lock: Sql, state: { lost: boolean; closing: boolean }) {
-  while (state.lost && !state.closing) {
-    await new Promise((resolve) => setTimeout(resolve, 250).unref());
-    try {
-      if (await takeLock(lock)) state.lost = false;
-    } catch {
-      // Still away: postgres.js connects anew with the next query, and that is the next turn of this loop.
-    }
-  }
+  if (row.encoding !== 'UTF8')
+    throw new CannotStart(
+      `The database stores text as ${row.encoding} and cannot hold every name. Make one with encoding UTF8.`,
+    );
+  if (row.copy)
+    throw new CannotStart(
+      'The database server is a read-only copy of another. Set DATABASE_URL to that other one.',
+    );
 }
 
 const reason = (thrown: unknown) => {

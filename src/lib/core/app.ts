@@ -41,6 +41,8 @@ export type App = {
   transaction: Database['transaction'];
   /** `null` when changes can be written; else the reason they cannot, in plain words. */
   cannotWrite: () => string | null;
+  /** Why writing pauses for a moment and will go on by itself (a backup); null while it does not pause. */
+  pause: { because: string | null };
   clock: Clock;
   /** `n` unpredictable bytes. */
   random: (n: number) => Uint8Array;
