@@ -11,14 +11,17 @@ const estimator = new ZxcvbnFactory({
 });
 
 /**
- * How many guesses a passphrase withstands, from 0 (known to everyone) to 4, as estimated by zxcvbn. `about`
- * holds what a guesser knows of the person. Also judged without its spaces and signs, because "letmein
- * letmein" is guessed as soon as "letmein".
+ * How many guesses a passphrase withstands, from 0 (known to everyone) to 4, as estimated by zxcvbn. Also
+ * judged by what is left without its spaces and signs, because "letmein letmein" is guessed as soon as
+ * "letmein", and without what a guesser knows `about` the person, which makes nothing harder to guess.
  */
 export function guessability(passphrase: string, about: readonly string[]): number {
-  const known = about
-    .flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
-    .filter((text) => text.length > 2);
-  const bare = passphrase.replace(/[^\p{L}\p{N}]+/gu, '');
-  return Math.min(...[passphrase, bare].map((text) => estimator.check(text, known).score));
+  const known = about.flatMap((text) => text.toLowerCase().split(notWord)).filter((word) => word.length > 3);
+  const bare = passphrase.toLowerCase().replace(new RegExp(notWord, 'gu'), '');
+  const rest = known
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((left, word) => left.replaceAll(word, ''), bare);
+  return Math.min(...[...new Set([passphrase, rest])].map((text) => estimator.check(text, known).score));
 }
+
+const notWord = /[^\p{L}\p{N}]+/u;

@@ -118,11 +118,15 @@ export async function endSessionsOf(tx: Tx, personId: Id, except?: string): Prom
   return ended.length;
 }
 
-/** Whether a person has a second factor they can use: a passkey, or an authenticator app with a first code. */
-export const hasFactorOf = (personId: typeof person.id) => sql<boolean>`(
+/**
+ * Whether a person has a second factor they can use: a passkey, or an authenticator app with a first code.
+ * Wrapped, because in a query of one table drizzle drops the table's name from columns it finds at the top.
+ */
+export const hasFactorOf = (personId: typeof person.id) =>
+  sql<boolean>`(${sql`
   exists (select 1 from ${passkey} where ${passkey.personId} = ${personId})
   or exists (select 1 from ${authenticatorApp}
-    where ${authenticatorApp.personId} = ${personId} and ${authenticatorApp.confirmedAt} is not null))`;
+    where ${authenticatorApp.personId} = ${personId} and ${authenticatorApp.confirmedAt} is not null)`})`;
 
 async function sessionRow(from: Reader, id: string, now: Date) {
   const [row] = await from
