@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { backUpRunning } from '../backup/running.ts';
+import { verifyTrail } from '../jobs/audit-chain.ts';
 import type { Command } from './listen.ts';
 
 const backupArgs = v.object({ path: v.string() });
@@ -8,4 +9,5 @@ const backupArgs = v.object({ path: v.string() });
 export const commands: Readonly<Record<string, Command>> = {
   backup: (running, args, progress, signal) =>
     backUpRunning(running, v.parse(backupArgs, args).path, progress, signal),
+  'audit-verify': ({ app }) => verifyTrail(app, true),
 };

@@ -4,6 +4,7 @@ import type { App } from '#lib/core/app.ts';
 import { hours } from '#lib/core/clock.ts';
 import type { Result } from '#lib/core/result.ts';
 import { auditHeadRow, chainAll, chainStragglers, type Head } from '#lib/people/audit-chain.server.ts';
+import { verifyAudit, type AuditVerdict } from '#lib/people/audit-verify.server.ts';
 
 const pause = 400;
 
@@ -83,6 +84,13 @@ export function readAuditHeads(dataDir: string): Head[] {
       return head ? [head] : [];
     });
 }
+
+/** Checks the whole trail, also against the heads noted outside the database. */
+export const verifyTrail = (
+  app: Pick<App, 'db' | 'clock' | 'settings'>,
+  portalRuns: boolean,
+): Promise<AuditVerdict> =>
+  verifyAudit(app.db, { heads: readAuditHeads(app.settings.dataDir), now: app.clock(), portalRuns });
 
 function parseHead(line: string): Head | null {
   try {
