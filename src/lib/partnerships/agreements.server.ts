@@ -147,9 +147,7 @@ const writtenMeanwhile = (now: AgreementText | null) =>
   fail({
     code: 'changed',
     message: `Another co-ordinator wrote version ${now?.version ?? 0} of this agreement while you were writing. Yours is not saved yet, and nothing of it is lost: compare, and save it as the next version if it is still needed.`,
-    now: now
-      ? { purpose: now.purpose, gateway: now.gateway, text: now.text, reviewOn: now.reviewOn }
-      : ({} as Record<string, string>),
+    now: now ? { purpose: now.purpose, gateway: now.gateway, text: now.text, reviewOn: now.reviewOn } : {},
   });
 
 /** Signs the version in force for one's own organisation. Signing it twice is signing it once. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import { agreement, membership, partnership } from '#schema/partnerships.ts';
 import { organisation } from '#schema/people.ts';
 import { authorise, authorisePortal } from '../access/authorise.server.ts';

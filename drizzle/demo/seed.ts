@@ -1,0 +1,166 @@
+import { organisation, person, unit } from '#schema/people.ts';
+import type { Actor } from '#lib/access/policy.ts';
+import type { App } from '#lib/core/app.ts';
+import { after, days, hours, londonDay } from '#lib/core/clock.ts';
+import { newId, type Id } from '#lib/core/ids.ts';
+import { done, type Result } from '#lib/core/result.ts';
+import { startingAgreement } from '#lib/partnerships/agreement.ts';
+import { signAgreement, writeAgreement } from '#lib/partnerships/agreements.server.ts';
+import { changePartnership, createPartnership } from '#lib/partnerships/arranging.server.ts';
+import { addMember, leavePartnership } from '#lib/partnerships/changing-members.server.ts';
+import type { NewPartnership } from '#lib/partnerships/partnership.ts';
+import { houseRules } from '#lib/people/house-rules.ts';
+import { hashPassphrase } from '#lib/people/passphrases.server.ts';
+import {
+  copperfield,
+  lanternQuay,
+  organisations,
+  people,
+  personOf,
+  type OrganisationKey,
+  type PersonKey,
+  type Step,
+} from './harrowmere.ts';
+
+/** What every account of the demonstration is opened with. */
+export const demoPassphrase = 'open the wardmote';
+
+const keysOf = <K extends string>(of: Record<K, unknown>) => Object.keys(of) as K[];
+
+/**
+ * Fills an empty database with the demonstration: its people, and two partnerships that came about by the same
+ * commands as real ones, at moments that lie in the past. Does nothing where there is anybody already.
+ */
+export async function seedDemo(app: App): Promise<void> {
+  const there = await app.db.select({ id: organisation.id }).from(organisation).limit(1);
+  if (there.length > 0) return;
+  const actors = await makePeople(app);
+  await makePartnership(
+    app,
+    actors,
+    copperfield,
+    { name: 'Copperfield', ward: 'Copperfield', borough: 'Copper Hill', kind: 'gun-enabled' },
+    { by: 'other-borough', daysAgo: 302 },
+  );
+  await makePartnership(
+    app,
+    actors,
+    lanternQuay,
+    { name: 'Lantern Quay', ward: 'Lantern Quay', borough: 'Quayside', kind: 'night-time-economy' },
+    { by: 'cdrp-coordinator', daysAgo: 120 },
+  );
+}
+
+type Actors = Record<PersonKey, Actor>;
+
+async function makePeople(app: App): Promise<Actors> {
+  const passphraseHash = await hashPassphrase(demoPassphrase);
+  const createdAt = after(app.clock(), -days(400));
+  const bodies = keysOf(organisations).map((key) => ({ key, id: newId(), ...organisations[key], createdAt }));
+  const idOf = Object.fromEntries(bodies.map(({ key, id }) => [key, id])) as Record<OrganisationKey, Id>;
+  const units = bodies.flatMap(({ id: organisationId, units: names }) =>
+    names.map((name) => ({ id: newId(), organisationId, name, createdAt })),
+  );
+  const rows = keysOf(people).map((key) => {
+    const { of, unit: unitName, clearedDays, ...given } = personOf(key);
+    const unitRow = units.find((one) => one.organisationId === idOf[of] && one.name === unitName);
+    return {
+      key,
+      id: newId(),
+      email: `${key}@demo.example`,
+      organisationId: idOf[of],
+      sector: organisations[of].sector,
+      unitId: unitRow?.id ?? null,
+      passphraseHash,
+      clearanceBasis: clearedDays ? 'Vetted for the demonstration' : null,
+      clearedUntil: clearedDays ? londonDay(after(app.clock(), days(clearedDays))) : null,
+      rulesVersion: houseRules.version,
+      rulesAcceptedAt: createdAt,
+      createdAt,
+      ...given,
+    };
+  });
+  succeeded(
+    await app.transaction(async (tx) => {
+      await tx.insert(organisation).values(bodies.map(({ key: _key, units: _units, ...row }) => row));
+      await tx.insert(unit).values(units);
+      await tx.insert(person).values(rows.map(({ key: _key, sector: _sector, ...row }) => row));
+      return done();
+    }),
+  );
+  return Object.fromEntries(rows.map((row) => [row.key, actorOf(row)])) as Actors;
+}
+
+type Row = {
+  id: Id;
+  organisationId: Id;
+  unitId: Id | null;
+  sector: Actor['sector'];
+  clearedUntil: string | null;
+} & {
+  admin?: true;
+  steward?: true;
+  signatory?: true;
+  holdsLicence?: true;
+};
+
+const actorOf = (row: Row): Actor => ({
+  personId: row.id,
+  sessionId: '',
+  status: 'active',
+  organisationId: row.organisationId,
+  unitId: row.unitId,
+  sector: row.sector,
+  admin: row.admin ?? false,
+  steward: row.steward ?? false,
+  signatory: row.signatory ?? false,
+  rulesAccepted: true,
+  clearedUntil: row.clearedUntil,
+  licenceInterest: row.holdsLicence ?? false,
+  provedAt: new Date(0),
+  from: '127.0.0.1',
+});
+
+async function makePartnership(
+  app: App,
+  actors: Actors,
+  steps: readonly Step[],
+  given: NewPartnership,
+  opened: { by: PersonKey; daysAgo: number },
+): Promise<void> {
+  const { id } = succeeded(await createPartnership(then(app, opened.daysAgo, 0), actors[opened.by], given));
+  const place = { name: given.name, ward: given.ward, borough: given.borough };
+  const reached = { version: 0, edition: 1 };
+  for (const [index, [daysAgo, who, what]] of steps.entries()) {
+    const past = then(app, daysAgo, index);
+    const actor = actors[who];
+    if ('add' in what)
+      succeeded(await addMember(past, actor, id, { email: `${what.add}@demo.example`, role: what.as }));
+    else if ('write' in what) {
+      reached.version += 1;
+      const reviewOn = londonDay(after(app.clock(), days(250)));
+      const version = reached.version;
+      succeeded(
+        await writeAgreement(past, actor, id, { ...startingAgreement(given.ward), reviewOn, version }),
+      );
+    } else if ('sign' in what) succeeded(await signAgreement(past, actor, id, { version: reached.version }));
+    else if ('stage' in what) {
+      succeeded(
+        await changePartnership(past, actor, id, { ...place, stage: what.stage, edition: reached.edition }),
+      );
+      reached.edition += 1;
+    } else succeeded(await leavePartnership(past, actor, id));
+  }
+}
+
+/** The App as it would have been so many days ago, in working hours. */
+function then(app: App, daysAgo: number, nth: number): App {
+  const midnight = new Date(`${londonDay(after(app.clock(), -days(daysAgo)))}T00:00:00Z`);
+  const at = after(midnight, hours(9) + (nth % 16) * 27 * 60_000);
+  return { ...app, clock: () => at };
+}
+
+function succeeded<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`The demonstration could not be made: ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
