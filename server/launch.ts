@@ -19,3 +19,6 @@ export function useSettings(settings: Settings): void {
 export function launch(): Promise<Running> {
   return (shared[appKey] ??= compose(shared[settingsKey] ?? readSettings(process.env, process.cwd())));
 }
+
+/** The App that was built, or is being built; null where `launch` was never called. */
+export const launched = (): Promise<Running> | null => shared[appKey] ?? null;

@@ -1,53 +1,86 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
+import { setTimeout as pass } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import type { Settings } from '#lib/core/app.ts';
+import type { Running } from './compose.ts';
 import { readSettings, WrongSetting } from './config.ts';
 import { CannotStart, isCannotStart } from './database/cannot-start.ts';
-import { launch, useSettings } from './launch.ts';
+import { drain, longestBody, makeHttpServer, type Handler } from './http.ts';
+import { launch, launched, useSettings } from './launch.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-type Handler = { handler: Parameters<typeof createServer>[1] };
+// Others decide when a service has had its time: three seconds to answer, two more to close the database.
+const answerWithin = 2000;
+const closeWithin = 2000;
 
 /**
  * Hosts the built portal: settings, HTTP, a graceful stop. It listens only once the database is open, so
  * that a listening port means a portal that can serve. Ends the process with one plain line where it cannot.
  */
-export async function host({ demo = false } = {}): Promise<{ origin: string }> {
+export async function host({ demo = false } = {}): Promise<{ origin: string; setUpCode: string | null }> {
   try {
     const settings = readSettings(process.env, root, demo);
     useSettings(settings);
-    const built = join(root, 'build/handler.js');
-    if (!existsSync(built)) throw new CannotStart('There is no build yet. Run: npm run build');
-    // adapter-node reads these from the environment when it is loaded.
-    process.env.ORIGIN = settings.origins[0];
-    process.env.BODY_SIZE_LIMIT = '512K';
-    const { handler } = (await import(pathToFileURL(built).href)) as Handler;
+    const handler = await loadBuilt(settings);
     const running = await launch();
-    const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, handler);
+    const server = makeHttpServer(handler, settings);
     await new Promise<void>((done, failed) => {
       server.once('error', failed);
       server.listen({ port: settings.port, host: settings.host, backlog: 4096 }, done);
     });
     const stop = once(async () => {
-      server.close();
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 3000).unref();
-      await running.stop();
+      await drain(server, answerWithin);
+      await Promise.race([running.stop(), pass(closeWithin)]);
       process.exit(0);
     });
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
-    return { origin: settings.origins[0] ?? '' };
+    watchForSurprises(running);
+    return { origin: settings.origins[0] ?? '', setUpCode: running.setUpCode };
   } catch (thrown) {
-    const code = (thrown as { code?: string }).code;
-    if (thrown instanceof WrongSetting || isCannotStart(thrown)) console.error(thrown.message);
-    else if (code === 'EADDRINUSE')
-      console.error('The port is in use. Stop what uses it, or set PORT to another.');
-    else console.error(thrown);
+    await launched()?.then(
+      (running) => running.stop(),
+      () => undefined,
+    );
+    console.error(plainWords(thrown) ?? thrown);
     process.exit(1);
   }
+}
+
+async function loadBuilt(settings: Settings): Promise<Handler> {
+  const built = join(root, 'build/handler.js');
+  if (!existsSync(built)) throw new CannotStart('There is no build yet. Run: npm run build');
+  // adapter-node reads these from the environment when it is loaded. Its others would undo our own choices.
+  for (const name of ['XFF_DEPTH', 'ADDRESS_HEADER', 'PROTOCOL_HEADER', 'HOST_HEADER', 'PORT_HEADER'])
+    Reflect.deleteProperty(process.env, name);
+  process.env.ORIGIN = settings.origins[0];
+  process.env.BODY_SIZE_LIMIT = String(longestBody);
+  const { handler } = (await import(pathToFileURL(built).href)) as { handler: Handler };
+  return handler;
+}
+
+/** What no code awaited or caught goes to the log in our reduced form: as Node prints it, it may hold a row. */
+function watchForSurprises({ app }: Running): void {
+  process.on('unhandledRejection', (err) => app.log.error({ err }, 'a promise failed that nobody awaited'));
+  process.on('uncaughtException', (err) => {
+    app.log.fatal({ err }, 'the portal ends after an error that nobody caught');
+    process.exit(1);
+  });
+}
+
+const listenTroubles: Record<string, string> = {
+  EADDRINUSE: 'The port is in use. Stop what uses it, or set PORT to another.',
+  EACCES: 'This port needs more rights than the portal has. Set PORT to one above 1023.',
+  EADDRNOTAVAIL: 'HOST is not an address of this machine.',
+  ENOTFOUND: 'HOST is not an address of this machine.',
+};
+
+function plainWords(thrown: unknown): string | null {
+  if (thrown instanceof WrongSetting || isCannotStart(thrown)) return thrown.message;
+  const { code, syscall } = thrown as { code?: string; syscall?: string };
+  return syscall === 'listen' || syscall === 'getaddrinfo' ? (listenTroubles[code ?? ''] ?? null) : null;
 }
 
 const once = (work: () => Promise<void>) => {
@@ -60,6 +93,9 @@ const once = (work: () => Promise<void>) => {
 };
 
 if (import.meta.main) {
-  const { origin } = await host();
-  console.log(`Wardmote is at ${origin}`);
+  const { origin, setUpCode } = await host();
+  const firstVisit = setUpCode
+    ? `\nFirst visit: open ${origin}/set-up and enter this code: ${setUpCode}`
+    : '';
+  console.log(`Wardmote is at ${origin}${firstVisit}`);
 }

@@ -72,9 +72,9 @@ type Step = { header: Header } & (
 async function* stepsIn(path: string): AsyncGenerator<Step> {
   const lines = linesIn(path);
   const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new BackupRefused(unfit);
-    return value;
+    const found = await lines.next();
+    if (found.done) throw new BackupRefused(unfit);
+    return found.value;
   };
   const header = readHeader(await next());
   yield { kind: 'begin', header };

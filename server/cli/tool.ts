@@ -19,15 +19,16 @@ export async function runTool(work: (settings: Settings) => Promise<string>): Pr
     console.log(await work(readSettings(process.env, root)));
     process.exit(0);
   } catch (thrown) {
-    const plain =
-      thrown instanceof WrongSetting ||
-      thrown instanceof WrongUse ||
-      isCannotStart(thrown) ||
-      isBackupRefused(thrown);
-    console.error(plain ? (thrown as Error).message : thrown);
+    console.error(isPlain(thrown) ? thrown.message : thrown);
     process.exit(1);
   }
 }
+
+const isPlain = (thrown: unknown): thrown is Error =>
+  thrown instanceof WrongSetting ||
+  thrown instanceof WrongUse ||
+  isCannotStart(thrown) ||
+  isBackupRefused(thrown);
 
 /** The one file named on the command line. npm changes the folder before it runs a tool, and says from where. */
 export function fileArgument(usage: string): string {

@@ -3,9 +3,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Running } from '../compose.ts';
+import type { Sql } from 'postgres';
+import type { App } from '#lib/core/app.ts';
 import { prepareDataFolder } from '../database/data-folder.ts';
 import { describeError } from '../log.ts';
+
+/** What a command works on: the running App, and the database below it. */
+export type Portal = { app: App; client: Sql };
 
 /**
  * What a command-line tool may ask of the running portal. `progress` sends a line to the tool; `signal` is
@@ -13,7 +17,7 @@ import { describeError } from '../log.ts';
  * own words.
  */
 export type Command = (
-  running: Running,
+  running: Portal,
   args: unknown,
   progress: (line: string) => void,
   signal: AbortSignal,
@@ -33,7 +37,7 @@ export const controlFile = (dataDir: string) => join(dataDir, 'control.json');
  * owner of the data folder can read into `control.json` there.
  */
 export async function startControl(
-  running: Omit<Running, 'stop'>,
+  running: Portal,
   commands: Readonly<Record<string, Command>>,
 ): Promise<{ stop(): Promise<void> }> {
   const { dataDir } = running.app.settings;
@@ -45,7 +49,7 @@ export async function startControl(
     if (!knows(request, token) || request.method !== 'POST') return void response.writeHead(403).end();
     if (!command) return void response.writeHead(404).end();
     void answer(request, response, (args, progress, signal) =>
-      command(running as Running, args, progress, AbortSignal.any([signal, stopping.signal])),
+      command(running, args, progress, AbortSignal.any([signal, stopping.signal])),
     );
   });
   await new Promise<void>((done, failed) => {

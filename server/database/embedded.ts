@@ -68,9 +68,12 @@ export async function openEmbedded(dataDir: string, root: string): Promise<Opene
   }
 }
 
+/** A file that says: what is in this folder was still being made. The next start begins anew. */
+export const unfinishedMark = (dataDir: string) => join(dataDir, 'unfinished');
+
 async function preparePlace(dataDir: string, root: string): Promise<Place> {
   const folder = join(dataDir, 'database');
-  const unfinished = join(dataDir, 'unfinished');
+  const unfinished = unfinishedMark(dataDir);
   const socketFolder = shortSocketFolder(dataDir);
   const socket = join(socketFolder, '.s.PGSQL.5432');
   // The folder lock does not reach into another container, a socket in a shared folder does.
