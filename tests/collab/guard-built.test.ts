@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { nodes, rootName, sectionGrammar } from '#lib/sections/schema-names.ts';
-import { addStored, advance, judge } from '#server/collab/guard.ts';
+import { advance, judge } from '#server/collab/guard.ts';
 import { clocksOf, nothingKnown, type Known } from '#server/collab/known.ts';
 import { chance, type Chance } from '../fixtures/random.ts';
 import { craft, element, gc, item, mark, text, value, xmlText, type Craft, type Where } from './craft.ts';

@@ -8,6 +8,7 @@ test('every number of SPEC.md stands in a test title, and every number in a titl
   const promised = numbers(readFileSync('server/collab/SPEC.md', 'utf8'), /^- \*\*([PWGL]\d+)\*\*/gm);
   const files = globSync([
     'tests/collab/**/*.test.ts',
+    'tests/contract/section-log.test.ts',
     'server/collab/**/*.test.ts',
     'src/lib/sections/**/*.test.ts',
   ]);
