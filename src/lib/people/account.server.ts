@@ -229,3 +229,12 @@ export async function acceptRules(
   if (result.ok) await app.rooms.recheck({ person: actor.personId });
   return result;
 }
+
+/** The address somebody is signed in with. */
+export async function emailOf(app: App, actor: Pick<Actor, 'personId'>): Promise<string | null> {
+  const [row] = await app.db
+    .select({ email: person.email })
+    .from(person)
+    .where(eq(person.id, actor.personId));
+  return row?.email ?? null;
+}
