@@ -1,0 +1,41 @@
+import { redirect, type RequestEvent } from '@sveltejs/kit';
+import type * as v from 'valibot';
+import type { Who } from '#lib/access/policy.ts';
+import type { App } from '#lib/core/app.ts';
+import type { Id } from '#lib/core/ids.ts';
+import type { Result } from '#lib/core/result.ts';
+import { openedPartnership } from '#lib/partnerships/partnerships.server.ts';
+import { formBack, readForm, shown, type Fields } from '../../../doors.ts';
+
+type Event = RequestEvent<{ slug: string }>;
+type Command<T extends Fields, R> = (
+  app: App,
+  actor: Who,
+  partnershipId: Id,
+  input: v.InferOutput<v.ObjectSchema<T, undefined>>,
+) => Promise<Result<R>>;
+
+/**
+ * A form's action in one partnership: read by its schema, asked of its command, and answered by `then`; or back
+ * with what was typed.
+ */
+export const acting =
+  <T extends Fields, R, A>(
+    schema: v.ObjectSchema<T, undefined>,
+    command: Command<T, R>,
+    then: (event: Event, value: R, input: v.InferOutput<v.ObjectSchema<T, undefined>>) => A,
+  ) =>
+  async (event: Event) => {
+    const { app, actor } = event.locals;
+    const { head } = shown(await openedPartnership(app, actor, event.params));
+    const { input, values } = await readForm(event.request, schema);
+    if (!input.ok) return formBack(input.failure, values);
+    const result = await command(app, actor, head.id, input.value);
+    return result.ok ? then(event, result.value, input.value) : formBack(result.failure, values);
+  };
+
+/** Goes on to a page of the same partnership: `''` is its overview. */
+export const onTo =
+  (page: string) =>
+  ({ params }: Event): never =>
+    redirect(303, `/partnerships/${params.slug}${page}`);
