@@ -34,6 +34,7 @@ export async function askToMakePasskey(
     userDisplayName: held.name,
     userID: new Uint8Array(new TextEncoder().encode(personId)),
     attestationType: 'none',
+    supportedAlgorithmIDs,
     excludeCredentials: await keysOf(app, personId),
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
   });
@@ -41,6 +42,8 @@ export async function askToMakePasskey(
   return token.ok ? done({ token: token.value, options }) : token;
 }
 
+// EdDSA, ES256, RS256: every authenticator speaks one of them (COSE algorithm registry).
+const supportedAlgorithmIDs = [-8, -7, -257];
 const mostPasskeys = 20;
 
 /** Adds the passkey the browser made, under a name by which its holder knows it. */
@@ -80,6 +83,7 @@ async function madeKey(
       expectedOrigin: input.site.origin,
       expectedRPID: input.site.rpID,
       requireUserVerification: false,
+      supportedAlgorithmIDs,
     });
     if (!verified) return null;
     const { id, publicKey, counter, transports = [] } = registrationInfo.credential;
