@@ -7,7 +7,7 @@
  */
 import type { Grammar } from '#lib/sections/schema-names.ts';
 import { malformedBytes } from './cursor.ts';
-import { addRange, subtractRange, type Known } from './known.ts';
+import { addRanges, subtractRange, type Known } from './known.ts';
 import { placeAll, placedOf, startPlacing, type Placed, type Placing } from './place.ts';
 import { cutStruct, encodeUpdate, type Run } from './remainder.ts';
 import { frameLimits, noLimits, scanUpdate, type DeletedRanges, type Limits, type Scanned } from './scan.ts';
@@ -114,7 +114,7 @@ function subtractAll(known: readonly number[], ranges: readonly number[]): numbe
 
 function joined(ranges: readonly number[]): number[] {
   const apart: number[] = [];
-  for (let i = 0; i < ranges.length; i += 2) addRange(apart, ranges[i] ?? 0, ranges[i + 1] ?? 0);
+  addRanges(apart, ranges);
   return apart;
 }
 
@@ -167,13 +167,11 @@ export function advance(known: Known, news: News): void {
     if (!client) known.clients.set(block.client, (client = { clock: 0, runs: [], deleted: [] }));
     appendRuns(client.runs, runs);
     client.clock = block.end;
-    for (let i = 0; i < deleted.length; i += 2)
-      addRange(client.deleted, deleted[i] ?? 0, deleted[i + 1] ?? 0);
+    addRanges(client.deleted, deleted);
   }
   for (const { client, ranges } of news.deleted) {
     const found = known.clients.get(client);
-    for (let i = 0; found && i < ranges.length; i += 2)
-      addRange(found.deleted, ranges[i] ?? 0, ranges[i + 1] ?? 0);
+    if (found) addRanges(found.deleted, ranges);
   }
 }
 

@@ -116,16 +116,35 @@ export function addRange(ranges: number[], from: number, to: number): void {
   ranges.splice(insertAt * 2, (first - insertAt) * 2, start, end);
 }
 
-/** Notes deletions that follow from what is known already: a parent's, an overwritten attribute's. */
+const fewRanges = 16;
+
+/** Adds ascending pairs to ascending pairs that stand apart. Many are merged in one pass. */
+export function addRanges(ranges: number[], more: readonly number[]): void {
+  if (more.length <= fewRanges * 2) {
+    for (let i = 0; i < more.length; i += 2) addRange(ranges, more[i] ?? 0, more[i + 1] ?? 0);
+    return;
+  }
+  const before = ranges.slice();
+  ranges.length = 0;
+  let a = 0;
+  let b = 0;
+  while (a < before.length || b < more.length) {
+    const first = (before[a] ?? Infinity) <= (more[b] ?? Infinity);
+    const from = (first ? before[a] : more[b]) ?? 0;
+    const to = (first ? before[a + 1] : more[b + 1]) ?? 0;
+    const last = ranges.length - 1;
+    if (last > 0 && from <= (ranges[last] ?? 0)) ranges[last] = Math.max(ranges[last] ?? 0, to);
+    else ranges.push(from, to);
+    if (first) a += 2;
+    else b += 2;
+  }
+}
+
+/** Notes deletions, of what is known, that follow from it: a parent's, an overwritten attribute's. */
 export function noteDeleted(known: Known, deleted: readonly DeletedRanges[]): void {
   for (const { client, ranges } of deleted) {
     const found = known.clients.get(client);
-    if (!found) continue;
-    for (let i = 0; i < ranges.length; i += 2) {
-      const to = Math.min(ranges[i + 1] ?? 0, found.clock);
-      const from = ranges[i] ?? 0;
-      if (from < to) addRange(found.deleted, from, to);
-    }
+    if (found) addRanges(found.deleted, ranges);
   }
 }
 

@@ -19,6 +19,7 @@ import {
   type Craft,
   type Where,
 } from './craft.ts';
+import { leastMilliseconds } from './cost.ts';
 import { makeWriter } from './writers.ts';
 
 const grammar = sectionGrammar();
@@ -204,9 +205,8 @@ describe('closed forms', () => {
     const update = make();
     const known = written();
     const before = structuredClone(known);
-    const began = performance.now();
-    expect(verdictOn(update, known)).toBe(expected);
-    expect(performance.now() - began).toBeLessThan(50);
+    const taken = leastMilliseconds(() => expect(verdictOn(update, known)).toBe(expected));
+    expect(taken).toBeLessThan(50);
     expect({ ...known, subs: null, subNumbers: null }).toEqual({ ...before, subs: null, subNumbers: null });
   });
 

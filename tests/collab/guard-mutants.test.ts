@@ -6,6 +6,7 @@ import { addStored, advance, judge } from '#server/collab/guard.ts';
 import { clocksOf, nothingKnown } from '#server/collab/known.ts';
 import { frameLimits, scanUpdate } from '#server/collab/scan.ts';
 import { chance, type Chance } from '../fixtures/random.ts';
+import { leastMilliseconds } from './cost.ts';
 import { act, isPending, makeWriter } from './writers.ts';
 
 const grammar = sectionGrammar();
@@ -59,9 +60,9 @@ describe('updates with bytes changed', () => {
         const update = mutate(next, dice);
         const known = nothingKnown();
         addStored(known, base);
-        const began = performance.now();
         const verdict = judge(known, update, grammar, () => 'free');
-        slowest = Math.max(slowest, performance.now() - began);
+        const taken = leastMilliseconds(() => judge(known, update, grammar, () => 'free'));
+        slowest = Math.max(slowest, taken);
         if (verdict.kind !== 'news') continue;
         letIn++;
         const doc = new Y.Doc();
