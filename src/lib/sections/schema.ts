@@ -1,0 +1,155 @@
+/**
+ * What a section's text may be made of, as Tiptap's extensions: one list for the editor and the server's renderer.
+ * Names and attributes are those of `schema-names.ts`, what may stand in what is in `content.ts`.
+ *
+ * 1. Every attribute has a default and none is checked by the schema: an editor deletes, from everyone's text, a
+ *    block whose attributes it finds wanting. They are checked where they are drawn (`attributes.ts`).
+ * 2. Nothing in the list writes text by itself: a document that is merely open stays as it is.
+ * 3. Undo is the collaboration extension's, which undoes one's own changes alone.
+ */
+import { Extension, getSchema, mergeAttributes, type Extensions } from '@tiptap/core';
+import { ListItem, TaskItem, TaskList } from '@tiptap/extension-list';
+import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
+import type { Schema } from '@tiptap/pm/model';
+import StarterKit from '@tiptap/starter-kit';
+import { safeAddress, shownAttributes } from './attributes.ts';
+import { blocks, contentOf, holds, type Container } from './content.ts';
+import { ownNodes, type Place } from './schema-blocks.ts';
+
+export type { Place } from './schema-blocks.ts';
+
+export const linkRel = 'noopener noreferrer nofollow';
+
+const levels = [2, 3, 4] as const;
+
+/** The id, language and direction of a block. On a page the id is an anchor, `b-` before it. */
+const blockAttributes = (place: Place) =>
+  Extension.create({
+    name: 'blockAttributes',
+    addGlobalAttributes: () => [
+      {
+        types: blocks,
+        attributes: {
+          id: {
+            default: null,
+            keepOnSplit: false,
+            parseHTML: (element) => element.getAttribute('data-id'),
+            renderHTML: (given) => {
+              const { id } = shownAttributes('paragraph', given);
+              if (typeof id !== 'string') return {};
+              return place === 'editor' ? { 'data-id': id } : { id: `b-${id}` };
+            },
+          },
+          lang: {
+            default: null,
+            parseHTML: (element) => shownAttributes('paragraph', { lang: element.getAttribute('lang') }).lang,
+            renderHTML: (given) => ({ lang: shownAttributes('paragraph', given).lang }),
+          },
+          dir: {
+            default: null,
+            parseHTML: (element) => shownAttributes('paragraph', { dir: element.getAttribute('dir') }).dir,
+            renderHTML: (given) => ({ dir: shownAttributes('paragraph', given).dir }),
+          },
+        },
+      },
+    ],
+  });
+
+/**
+ * A section's title is the page's h2, so heading level 2 of its text is an h3, 3 an h4, 4 an h5: in the editor
+ * too. There the level is carried beside it, else each copy would fall by one.
+ */
+const headingHtml = (place: Place) => ({
+  parseHTML: () => [
+    ...levels.map((level) => ({ tag: `[data-level="${level}"]`, attrs: { level }, priority: 60 })),
+    { tag: 'h1', attrs: { level: 2 } },
+    { tag: 'h2', attrs: { level: 2 } },
+    { tag: 'h3', attrs: { level: 3 } },
+    ...['h4', 'h5', 'h6'].map((tag) => ({ tag, attrs: { level: 4 } })),
+  ],
+  renderHTML: ({ node, HTMLAttributes }: Rendered) => {
+    const level = Number(shownAttributes('heading', node.attrs).level);
+    const carried = place === 'editor' ? { 'data-level': level } : {};
+    return [`h${level + 1}`, mergeAttributes(HTMLAttributes, carried), 0] as const;
+  },
+});
+
+type Rendered = { node: { attrs: Record<string, unknown> }; HTMLAttributes: Record<string, unknown> };
+
+const linkHtml = {
+  renderHTML: ({ mark }: { mark: { attrs: Record<string, unknown> } }) =>
+    ['a', { href: safeAddress(mark.attrs.href), rel: linkRel }, 0] as const,
+};
+
+const isContainer = (name: string): name is Container => Object.hasOwn(holds, name);
+
+/** Tiptap's usual extensions, less what is not of the schema, each block holding what `content.ts` says. */
+const usual = (place: Place) =>
+  StarterKit.extend({
+    addExtensions() {
+      const all: Extensions = this.parent?.() ?? [];
+      return all.map((each) => {
+        if (each.name === 'link') return each.extend(linkHtml);
+        if (each.name === 'heading')
+          return each.extend({ ...headingHtml(place), content: contentOf('heading') });
+        return isContainer(each.name) ? each.extend({ content: contentOf(each.name) }) : each;
+      });
+    },
+  }).configure({
+    undoRedo: false,
+    trailingNode: false,
+    codeBlock: false,
+    horizontalRule: false,
+    listItem: false,
+    heading: { levels: [...levels] },
+    link: {
+      openOnClick: false,
+      markdownLinks: true,
+      defaultProtocol: 'https',
+      HTMLAttributes: { target: null, rel: linkRel, class: null },
+      isAllowedUri: (url) => safeAddress(url) !== null,
+    },
+  });
+
+const cellAttributes = {
+  colspan: { default: 1 },
+  rowspan: { default: 1 },
+  colwidth: { default: null, parseHTML: () => null },
+};
+
+/** Only the page says it in words: the editor draws a box that can be ticked. */
+const taskItem = (place: Place) =>
+  TaskItem.extend({
+    content: contentOf('taskItem'),
+    ...(place === 'editor' ? {} : { renderHTML: taskOnPage }),
+  }).configure({
+    nested: true,
+    a11y: { checkboxLabel: (_, checked) => (checked ? 'Done' : 'To do') },
+  });
+
+const taskOnPage = ({ node, HTMLAttributes }: Rendered) => {
+  const done = node.attrs.checked === true;
+  return [
+    'li',
+    mergeAttributes(HTMLAttributes, { class: done ? 'done' : 'to-do' }),
+    ['span', { class: 'sr' }, done ? '(done) ' : '(to do) '],
+    ['div', {}, 0],
+  ] as const;
+};
+
+/** The extensions of schema version 1. The editor adds collaboration, carets and suggestions to them. */
+export const sectionExtensions = (place: Place): Extensions => [
+  usual(place),
+  ListItem.extend({ content: contentOf('listItem') }),
+  TaskList.extend({ content: contentOf('taskList') }),
+  taskItem(place),
+  Table.extend({ content: contentOf('table') }),
+  TableRow.extend({ content: contentOf('tableRow') }),
+  TableHeader.extend({ content: contentOf('tableHeader'), addAttributes: () => cellAttributes }),
+  TableCell.extend({ content: contentOf('tableCell'), addAttributes: () => cellAttributes }),
+  ...ownNodes(place),
+  blockAttributes(place),
+];
+
+/** The ProseMirror schema of the same. */
+export const sectionSchema = (): Schema => getSchema(sectionExtensions('page'));
