@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Sql } from 'postgres';
 import type { App } from '#lib/core/app.ts';
 import { prepareDataFolder } from '../database/data-folder.ts';
+import { drain } from '../http.ts';
 import { describeError } from '../log.ts';
 
 /** What a command works on: the running App, and the database below it. */
@@ -45,7 +46,8 @@ export async function startControl(
   const stopping = new AbortController();
   const server = createServer((request, response) => {
     response.setHeader(controlHeader, '1');
-    const command = commands[(request.url ?? '').slice(1)];
+    const name = (request.url ?? '').slice(1);
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!knows(request, token) || request.method !== 'POST') return void response.writeHead(403).end();
     if (!command) return void response.writeHead(404).end();
     void answer(request, response, (args, progress, signal) =>
@@ -66,9 +68,7 @@ export async function startControl(
     async stop() {
       stopping.abort();
       rmSync(file, { force: true });
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      setTimeout(() => server.closeAllConnections(), 1000).unref();
-      await closed;
+      await drain(server, 1000);
     },
   };
 }

@@ -104,7 +104,7 @@ async function startThread(place: Place): Promise<Thread> {
   const failed = await firstMessage(worker);
   if (failed === null) return { worker, ended };
   await worker.terminate();
-  throw new CannotStart(damaged(folder, failed));
+  throw new CannotStart(damaged(folder, damageOf(failed)));
 }
 
 const connectTo = (place: Place) =>
@@ -154,5 +154,11 @@ const inUse = (dataDir: string) =>
   `Another Wardmote is running on the folder ${dataDir}. Stop it first, or set DATA_DIR to another folder.`;
 
 const damaged = (folder: string, reason: string) =>
-  `The database in ${folder} does not open: ${reason.split('\n')[0]}. Nothing in it was removed. Restore a backup ` +
-  'into an empty folder (npm run restore -- FILE), or set DATA_DIR to another folder.';
+  `The database in ${folder} does not open: ${reason}. Nothing in it was removed. Restore a backup into an empty ` +
+  'folder (npm run restore -- FILE), or set DATA_DIR to another folder.';
+
+// Of damage the engine says no more than that it gave up, in words about its own innards.
+const damageOf = (said: string) =>
+  /^Aborted|failed to initialize/.test(said)
+    ? 'its files are damaged, or another version wrote them'
+    : (said.split('\n')[0] ?? said);

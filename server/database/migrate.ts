@@ -38,8 +38,18 @@ export async function migrateDatabase(client: Sql, root: string): Promise<void> 
     throw new CannotStart(
       'This database holds tables that this Wardmote did not make. Nothing was changed. Give it a database of its own.',
     );
-  await client.begin((tx) => runMigrations(tx, root, run));
+  try {
+    await client.begin((tx) => runMigrations(tx, root, run));
+  } catch (thrown) {
+    throw new CannotStart(
+      `The tables could not be brought up to this version: ${firstLine(thrown)}. Nothing was changed. ` +
+        'Start the version that was here before, and report this.',
+    );
+  }
 }
+
+const firstLine = (thrown: unknown) =>
+  (thrown as { message?: string }).message?.split('\n')[0] ?? 'no reason given';
 
 /** Runs, in a transaction, what of this version's migrations was not `run` yet; where given, those in `only`. */
 export async function runMigrations(
