@@ -68,7 +68,7 @@ export type Scanned = { bytes: Uint8Array; blocks: Block[]; deleted: DeletedRang
 export type Limits = { structs: number; ranges: number; clients: number };
 
 /** What one frame may hold: far above what honest ones do, and judged in well under 50 ms. */
-export const frameLimits: Limits = { structs: 50_000, ranges: 100_000, clients: 2000 };
+export const frameLimits: Limits = { structs: 30_000, ranges: 100_000, clients: 2000 };
 
 /** What our own stored bytes hold is limited where they came in. */
 export const noLimits: Limits = { structs: Infinity, ranges: Infinity, clients: Infinity };
