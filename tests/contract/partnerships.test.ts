@@ -114,7 +114,7 @@ describe.each(databases)('partnerships on %s', (kind) => {
         'Enter a name for the partnership',
         'Use at most 120 characters',
         'Enter the borough or district',
-        'Choose what this ward is worked in for',
+        'Choose what kind of violence it is about',
       ]);
       expect(v.safeParse(changedPartnership, { ...ward, stage: 'select', edition: '1; drop' }).success).toBe(
         false,

@@ -51,7 +51,7 @@ const said = {
   ],
   'agreement.signed': ({ by, detail }) => [
     doer(by),
-    ` signed version ${detail.version ?? ''} of the sharing agreement for their organisation`,
+    ` signed version ${detail.version ?? ''} of the sharing agreement`,
   ],
 } as const satisfies Record<ToldAction, (happening: Happening) => Told>;
 

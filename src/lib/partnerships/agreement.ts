@@ -37,7 +37,7 @@ export const startingAgreement = (ward: string) => ({
 It sets out how the organisations in this partnership share information about ${ward}, and what each promises the others. An organisation takes part once its authorised signatory has signed.
 
 2. The legal power
-Section 115 of the Crime and Disorder Act 1998 lets anyone disclose information to a relevant authority (police, councils, probation, fire and health bodies among them) where that is necessary or expedient for the purposes of the Act. It is a power, not a duty. Residents' groups, traders and charities are not relevant authorities: what is disclosed to them needs another lawful basis, and by default they receive nothing that identifies a person.
+Section 115 of the Crime and Disorder Act 1998 lets anyone disclose information to a relevant authority (police, councils, probation, fire and health bodies among them) where that is necessary or expedient for the purposes of the Act. It is a power, not a duty. Residents’ groups, traders and charities are not relevant authorities: what is disclosed to them needs another lawful basis, and by default they receive nothing that identifies a person.
 
 3. What is shared
 Patterns, places, times and counts. Information about an identifiable person is shared only in sections that say so, only between organisations that need it for the purpose above, and no more of it than the purpose needs.
@@ -54,3 +54,13 @@ Until the purpose is met or the organisation withdraws. Each decision to share s
 7. Review
 The organisations review this agreement on the review date, or earlier when the law, the purpose or the partnership changes.`,
 });
+
+/** One part of an agreement as screens set it: a short numbered line above its text is a heading. */
+export type AgreementPart = { heading: string | null; text: string };
+
+export const partsOf = (text: string): AgreementPart[] =>
+  text.split(/\n{2,}/).map((part) => {
+    const [first = '', ...rest] = part.split('\n');
+    const isHeading = rest.length > 0 && /^\d{1,2}\. .{1,70}$/.test(first);
+    return isHeading ? { heading: first, text: rest.join('\n') } : { heading: null, text: part };
+  });

@@ -129,6 +129,12 @@ export function organisationsOf(present: Present[]) {
   return [...found.values()];
 }
 
+/** One person of each organisation, then the others: where only a few are shown, they are different ones. */
+export function oneOfEachFirst(present: Present[]): Present[] {
+  const first = organisationsOf(present);
+  return [...first, ...present.filter((row) => !first.includes(row))];
+}
+
 /** The organisations that have signed, as one viewer may see them. */
 export const signedIn = (present: Present[], viewerOrganisationId: Id): Signed[] =>
   organisationsOf(present).flatMap((row) => {

@@ -46,7 +46,7 @@ const named = {
 
 export const newPartnership = v.object({
   ...named,
-  kind: choice(partnershipKinds, 'Choose what this ward is worked in for'),
+  kind: choice(partnershipKinds, 'Choose what kind of violence it is about'),
 });
 export type NewPartnership = v.InferOutput<typeof newPartnership>;
 

@@ -17,7 +17,14 @@ import { denied, done, type Result } from '../core/result.ts';
 import type { Role, Sector } from '../core/words.ts';
 import { shownTo, type ShownPerson } from '../people/naming.ts';
 import { visibleDocuments, type DocumentLine } from './documents.server.ts';
-import { organisationsOf, presentIn, signedIn, type Present, type Signed } from './members.server.ts';
+import {
+  oneOfEachFirst,
+  organisationsOf,
+  presentIn,
+  signedIn,
+  type Present,
+  type Signed,
+} from './members.server.ts';
 import { signatoriesOf } from './signatories.server.ts';
 import type { PartnershipKind, PartnershipStage } from './partnership.ts';
 
@@ -241,7 +248,7 @@ export async function myPartnerships(
     return {
       head,
       since: row.since.toISOString(),
-      people: head.may.seePeople ? here.map((one) => shownTo(actor.organisationId, one)) : [],
+      people: head.may.seePeople ? oneOfEachFirst(here).map((one) => shownTo(actor.organisationId, one)) : [],
       organisations: bodies.length,
       signedOrganisations: bodies.filter((one) => one.signedAt !== null).length,
     };

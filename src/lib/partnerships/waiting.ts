@@ -43,7 +43,7 @@ function toSign(one: MyPartnership): Waiting[] {
     {
       kind: 'sign',
       title: `Sign the sharing agreement of ${one.head.name}`,
-      text: `Version ${one.head.agreement.version}. Until you sign for ${one.head.organisation}, nobody of it can go on there.`,
+      text: `Version ${one.head.agreement.version}. Until you sign for ${one.head.organisation}, its people cannot go on there.`,
       href: at(one, '/agreement'),
       by: null,
       urgency: 'warn',
@@ -88,10 +88,10 @@ function joinedSince(one: MyPartnership, lastHere: string | null): Waiting[] {
   return [
     {
       kind: 'joined',
-      title: `See ${one.head.name}, where you are new`,
-      text: `You are in it for ${one.head.organisation}.`,
+      title: `You were added to ${one.head.name}`,
+      text: `You are in it for ${one.head.organisation}. See who else is, and what is asked of you.`,
       href: at(one),
-      by: `since ${dayText(one.since)}`,
+      by: dayText(one.since),
       urgency: null,
     },
   ];
