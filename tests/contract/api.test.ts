@@ -47,7 +47,7 @@ describe('the description of the API', () => {
     const text = JSON.stringify(description);
     for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
       expect(Object.keys(description.components.schemas)).toContain(name);
-    const response = (openapi.GET)();
+    const response = openapi.GET();
     expect(response.headers.get('content-type')).toContain('application/json');
     expect(JSON.stringify(await response.json())).toBe(text);
   });
