@@ -1,5 +1,5 @@
 /** What may stand in what: one list for the editor's schema and for the renderer. */
-import type { MarkName, NodeName } from './schema-names.ts';
+import type { NodeName } from './schema-names.ts';
 
 export type Container = 'doc' | Exclude<NodeName, 'hardBreak' | 'mention'>;
 type Holds = readonly (NodeName | 'text')[];
@@ -42,13 +42,3 @@ export const contentOf = (container: Container): string =>
 
 /** Blocks carry an id, a language and a direction. */
 export const blocks: NodeName[] = Object.keys(holds).filter((name): name is NodeName => name !== 'doc');
-
-/** Which stands outside: a link in several styles is still one link. */
-export const markOrder = [
-  'code',
-  'strike',
-  'underline',
-  'italic',
-  'bold',
-  'link',
-] as const satisfies readonly MarkName[];

@@ -2,7 +2,9 @@
  * Names of people mentioned. They depend on who reads (other organisations may see a role instead of a name),
  * and a rendered text is kept for all: so it says "@someone", and each reader's page fills the names in.
  */
-import { someone } from './schema-blocks.ts';
+
+/** What stands for a name in a text that is kept for all. */
+export const someone = '@someone';
 
 const drawn = new RegExp(`<span class="mention" data-person="([0-9a-f-]{36})">${someone}</span>`, 'g');
 

@@ -1,5 +1,6 @@
 import { callouts, isCallout, type Values } from './attributes.ts';
 import { captionText, figureOf, findingCaption, recommendationCaption, sourceSentence } from './captions.ts';
+import { someone } from './mentions.ts';
 import type { Tidy, TidyDoc } from './tidy.ts';
 
 /**
@@ -50,7 +51,7 @@ function linesOf(node: Tidy): string[] {
 
 function inline(node: Tidy): string {
   if (node.type === 'text') return node.text;
-  return node.type === 'hardBreak' ? '\n' : '@someone';
+  return node.type === 'hardBreak' ? '\n' : someone;
 }
 
 const isDone = (item: Tidy) => item.type === 'taskItem' && item.attrs.checked === true;

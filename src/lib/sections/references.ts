@@ -1,6 +1,7 @@
 /** Short references of findings and recommendations, as people read them out: PL-7K2Q. */
 
-// Neither vowels (no words come of it) nor what is mistaken for another: 0 O, 1 I L, 5 S, 2 Z, 8 B, 6 G, U V.
+// No vowels (no words come of it), and of characters that are mistaken for each other at most one: 0 O, 1 I L, 5 S,
+// 2 Z, 8 B, 6 G, U V, M N.
 const alphabet = '2346789CDFHJKMPQRTVWXY';
 const length = 4;
 

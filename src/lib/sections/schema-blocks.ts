@@ -11,6 +11,7 @@ import {
   type Caption,
 } from './captions.ts';
 import { contentOf } from './content.ts';
+import { someone } from './mentions.ts';
 import { nodes, type NodeName } from './schema-names.ts';
 
 /** Where text is drawn: in an editor, whose HTML is also what is copied, or on a page that is read. */
@@ -106,9 +107,6 @@ const drawEvidence: Draw = (values, html, words) => [
   said,
   words('figcaption', [sourceSentence(values)]),
 ];
-
-/** What stands for a person's name: names depend on who reads, so they are filled in for each reader. */
-export const someone = '@someone';
 
 const mention = Node.create({
   name: 'mention',

@@ -76,10 +76,15 @@ const headingHtml = (place: Place) => ({
 
 type Rendered = { node: { attrs: Record<string, unknown> }; HTMLAttributes: Record<string, unknown> };
 
-const linkHtml = {
+/**
+ * A link stands outside the other marks, so that it is one link over words in several styles. An editor draws the
+ * mark of highest priority outermost, the page's renderer innermost.
+ */
+const linkHtml = (place: Place) => ({
+  ...(place === 'page' ? { priority: 1 } : {}),
   renderHTML: ({ mark }: { mark: { attrs: Record<string, unknown> } }) =>
     ['a', { href: safeAddress(mark.attrs.href), rel: linkRel }, 0] as const,
-};
+});
 
 const isContainer = (name: string): name is Container => Object.hasOwn(holds, name);
 
@@ -89,7 +94,7 @@ const usual = (place: Place) =>
     addExtensions() {
       const all: Extensions = this.parent?.() ?? [];
       return all.map((each) => {
-        if (each.name === 'link') return each.extend(linkHtml);
+        if (each.name === 'link') return each.extend(linkHtml(place));
         if (each.name === 'heading')
           return each.extend({ ...headingHtml(place), content: contentOf('heading') });
         return isContainer(each.name) ? each.extend({ content: contentOf(each.name) }) : each;

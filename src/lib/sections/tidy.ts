@@ -3,10 +3,11 @@
  * it: what is unknown, or stands where it does not fit, becomes plain text at its place. The guard judges names,
  * not the order of nesting, and a later version may have written what this one does not know.
  */
+import { someone } from './mentions.ts';
 import { deepest, marks, nodes, type MarkName, type NodeName } from './schema-names.ts';
 import { safeAddress, shownAttributes, type Values } from './attributes.ts';
 import { captionText, figureOf, findingCaption, recommendationCaption, sourceSentence } from './captions.ts';
-import { holds, markOrder, type Container } from './content.ts';
+import { holds, type Container } from './content.ts';
 
 export type TidyMark = { type: MarkName; attrs?: Values };
 export type TidyText = { type: 'text'; text: string; marks?: TidyMark[] };
@@ -41,6 +42,12 @@ const record = (value: unknown): Record<string, unknown> =>
     ? (value as Record<string, unknown>)
     : {};
 
+/** An element can be named `text` too: it has no text of its own. */
+const isText = (raw: unknown) => {
+  const { type, text } = record(raw);
+  return type === 'text' && text !== undefined;
+};
+
 /** Text at the root comes as a list in the list. */
 const childrenOf = (raw: unknown): unknown[] => {
   const { content } = record(raw);
@@ -58,9 +65,8 @@ function tidyChildren(container: Container, children: readonly unknown[], depth:
   };
   for (const child of children) {
     const { type } = record(child);
-    if (type === 'text') loose.push(...tidyText(child));
-    else if (isNodeName(type) && isLeaf(type))
-      loose.push({ type, attrs: shownAttributes(type, record(child).attrs) });
+    if (isText(child)) loose.push(...tidyText(child));
+    else if (isNodeName(type) && isLeaf(type)) loose.push(...tidyLeaf(type, child));
     else if (isNodeName(type) && !isLeaf(type) && fitting.includes(type) && depth < deepest) {
       settle();
       tidied.push(tidyBlock(type, child, depth + 1));
@@ -73,6 +79,12 @@ function tidyChildren(container: Container, children: readonly unknown[], depth:
   settle();
   return tidied;
 }
+
+/** A line break or a mention, and after it the words that somebody put into it. */
+const tidyLeaf = (type: 'hardBreak' | 'mention', raw: unknown): Tidy[] => [
+  { type, attrs: shownAttributes(type, record(raw).attrs) },
+  ...childrenOf(raw).flatMap((child) => inlineLines(plainLines(child), false)),
+];
 
 function tidyBlock(type: Exclude<NodeName, 'hardBreak' | 'mention'>, raw: unknown, depth: number): TidyNode {
   const attrs = shownAttributes(type, record(raw).attrs);
@@ -124,7 +136,7 @@ function tidyMarks(given: readonly unknown[]): TidyMark[] {
       if (href !== null) found.set(type, { type, attrs: { href } });
     }
   }
-  return markOrder.flatMap((type) => found.get(type) ?? []);
+  return [...found.values()];
 }
 
 // Hebrew, Arabic, Syriac, Thaana, N'Ko and their neighbours; presentation forms.
@@ -141,18 +153,18 @@ function plainLines(raw: unknown): string[] {
   };
   const add = (child: unknown): void => {
     const { type, text, attrs } = record(child);
-    if (type === 'text') line += typeof text === 'string' ? text : unknownWords;
-    else if (type === 'hardBreak') end();
-    else if (type === 'mention') line += '@someone';
+    if (isText(child)) line += typeof text === 'string' ? text : unknownWords;
     else {
-      end();
+      if (type === 'mention') line += someone;
+      else end();
       const beside = isNodeName(type) ? besideWords(type, attrs) : '';
       if (beside !== '') lines.push(beside);
       childrenOf(child).forEach(add);
-      end();
+      if (type !== 'mention') end();
     }
   };
   add(raw);
+  end();
   const { type } = record(raw);
   return lines.length === 0 && !isNodeName(type) ? [unknownWords] : lines;
 }
