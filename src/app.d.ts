@@ -1,4 +1,5 @@
 import type { Who } from '#lib/access/policy.ts';
+import type { Sector } from '#lib/core/words.ts';
 import type { App as Wardmote } from '#lib/core/app.ts';
 import type { OpenSession } from '#lib/people/sessions.server.ts';
 import type { KeptForm } from './routes/kept.ts';
@@ -11,6 +12,19 @@ declare global {
       requestId?: string;
       /** What a form held when its sender turned out to be signed out. */
       kept?: KeptForm;
+    }
+    interface PageData {
+      demo: boolean;
+      /** The person themselves; null where nobody is signed in. */
+      me: {
+        name: string;
+        roleTitle: string;
+        organisation: string;
+        sector: Sector;
+        initials: string;
+        admin: boolean;
+        steward: boolean;
+      } | null;
     }
     interface Locals {
       app: Wardmote;
