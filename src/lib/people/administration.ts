@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { counted } from '../core/text.ts';
 
 import { lineField, tickField } from './fields.ts';
 import { editionField, idField } from './organisations.ts';
@@ -65,4 +66,19 @@ export function rightsText(of: { admin: boolean; steward: boolean; signatory: bo
   const held = (['admin', 'steward', 'signatory'] as const).filter((right) => of[right]);
   const [first, ...rest] = held.map((right) => rightNames[right].label);
   return first ? [first, ...rest.map((label) => label.toLowerCase())].join(', ') : null;
+}
+
+/** "Premises licence, licensing committee" in whole words; null where nothing is declared. */
+export function interestsText(of: { holdsLicence: boolean; sitsOnCommittee: boolean }): string | null {
+  const held = (['holdsLicence', 'sitsOnCommittee'] as const).filter((interest) => of[interest]);
+  return held.length > 0 ? held.map((interest) => interestNames[interest]).join('. ') : null;
+}
+
+/** "2 passkeys, authenticator app"; null where there is none. Kinds only, never a secret. */
+export function factorsText(of: { passkeys: number; authenticator: boolean }): string | null {
+  const held = [
+    ...(of.passkeys > 0 ? [counted(of.passkeys, 'passkey', 'passkeys')] : []),
+    ...(of.authenticator ? ['authenticator app'] : []),
+  ];
+  return held.length > 0 ? held.join(', ') : null;
 }
