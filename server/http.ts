@@ -47,6 +47,9 @@ function refusalOf({ method = '', url = '', headers }: IncomingMessage): Refusal
   if (!methods.includes(method))
     return [405, `Nothing here can be asked for with ${method}. Nothing was done.`];
   if (!url.startsWith('/')) return [400, wrongAddress];
+  // Without it a request could grow past what is allowed after it was let in.
+  if (headers['transfer-encoding'] !== undefined)
+    return [411, 'Say how long this request is (Content-Length), and send it again. Nothing was done.'];
   if (Number(headers['content-length']) > longestBody)
     return [
       413,

@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
-import type { Worker } from 'node:worker_threads';
+import type * as Threads from 'node:worker_threads';
 import postgres from 'postgres';
 import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { openEmbedded } from '#server/database/embedded.ts';
@@ -21,11 +21,11 @@ import { lockFolder } from '#server/database/folder-lock.ts';
 import { openServer } from '#server/database/server.ts';
 import { databases, makePostgresDatabase, root } from '../fixtures/database.ts';
 
-const workers = vi.hoisted((): Worker[] => []);
+const workers = vi.hoisted((): Threads.Worker[] => []);
 vi.mock('node:worker_threads', async (original) => {
-  const threads = await original<typeof import('node:worker_threads')>();
+  const threads = await original<typeof Threads>();
   class Watched extends threads.Worker {
-    constructor(...given: ConstructorParameters<typeof Worker>) {
+    constructor(...given: ConstructorParameters<typeof Threads.Worker>) {
       super(...given);
       workers.push(this);
     }
