@@ -1,5 +1,5 @@
 import { addRanges } from './known.ts';
-import { readStateVector, type StateVector } from './protocol.ts';
+import { encodeStateVector, readStateVector, type StateVector } from './protocol.ts';
 import { encodeDeleted, encodeUpdate, type Run } from './remainder.ts';
 import { noLimits, scanUpdate, type DeletedRanges } from './scan.ts';
 
@@ -182,4 +182,9 @@ export function joinRuns(runs: readonly Run[]): Run | null {
 /** How many bytes the text is, about. */
 export const sizeOf = (text: SectionText): number => text.base.length + text.laterBytes;
 
-export const deletedBytes = (text: SectionText): Uint8Array => encodeDeleted(deletedIn(text));
+/** The text as it is stored; it must have been settled. */
+export const settledOf = (text: SectionText): Settled => ({
+  state: text.base,
+  stateVector: encodeStateVector(text.clocks),
+  deleteSet: encodeDeleted(deletedIn(text)),
+});

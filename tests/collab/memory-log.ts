@@ -60,6 +60,12 @@ export function makeMemoryLog(): MemoryLog {
       };
       return Promise.resolve({ epoch, schemaVersion, releasedSeq, lastSeq, snapshot: cached, rows });
     },
+    state(id) {
+      const found = sections.get(id);
+      if (!found) return Promise.resolve(null);
+      const { epoch, schemaVersion, releasedSeq } = found;
+      return Promise.resolve({ epoch, schemaVersion, releasedSeq });
+    },
     rowsUpTo: (id, upto) => Promise.resolve(rowsOf(id, 0, upto)),
     claims: (id) => Promise.resolve(kept(id).claims.map((claim) => ({ ...claim }))),
     writeSnapshot(id, snapshot) {

@@ -167,6 +167,9 @@ describe.each(['memory', ...databases] as const)('the log (%s)', (kind) => {
 
   test('[L3] a section that is not there is null', async () => {
     expect(await stage.log.load(newId())).toBe(null);
+    expect(await stage.log.state(newId())).toBe(null);
+    const id = await stage.newSection();
+    expect(await stage.log.state(id)).toEqual({ epoch: 1, schemaVersion: 1, releasedSeq: null });
   });
 
   test.skipIf(kind === 'memory')('[L3] a row that is not what was written stops the load', async () => {

@@ -13,6 +13,7 @@ export type LogDatabase = Database & { cannotWrite: () => string | null };
 export const openLog = (database: LogDatabase): SectionLog => ({
   append: (entries) => append(database, entries),
   load: (sectionId) => load(database.db, sectionId),
+  state: (sectionId) => stateOf(database.db, sectionId),
   rowsUpTo: (sectionId, uptoSeq) => rows(database.db, sectionId, 0, uptoSeq),
   claims: (sectionId) =>
     database.db
@@ -86,12 +87,21 @@ function whyNot(thrown: unknown): 'another-writer' | 'unfit' | 'away' {
   return typeof code === 'string' && /^(22|23|54)[0-9A-Z]{3}$/.test(code) ? 'unfit' : 'away';
 }
 
+const states = {
+  epoch: section.epoch,
+  schemaVersion: section.schemaVersion,
+  releasedSeq: section.releasedSeq,
+};
+
+async function stateOf(db: Db, sectionId: Id) {
+  const [found] = await db.select(states).from(section).where(eq(section.id, sectionId));
+  return found ?? null;
+}
+
 async function load(db: Db, sectionId: Id) {
   const [found] = await db
     .select({
-      epoch: section.epoch,
-      schemaVersion: section.schemaVersion,
-      releasedSeq: section.releasedSeq,
+      ...states,
       snapshot: {
         uptoSeq: sectionSnapshot.uptoSeq,
         state: sectionSnapshot.state,

@@ -16,14 +16,17 @@ export type Snapshot = {
   text: string;
 };
 
-/** What a room opens with: the newest snapshot and the rows after it, those in quarantine left out. */
-export type StoredText = {
+export type SectionState = {
   epoch: number;
   schemaVersion: number;
-  /** The newest number used, rows in quarantine included. */
-  lastSeq: number;
   /** The newest number in the released text; null: nothing was released. */
   releasedSeq: number | null;
+};
+
+/** What a room opens with: the newest snapshot and the rows after it, those in quarantine left out. */
+export type StoredText = SectionState & {
+  /** The newest number used, rows in quarantine included. */
+  lastSeq: number;
   snapshot: Omit<Snapshot, 'html' | 'text'> | null;
   rows: LogRow[];
 };
@@ -50,6 +53,8 @@ export type SectionLog = {
   append(entries: readonly LogEntry[]): Promise<Appended>;
   /** Null where there is no such section. Throws where a row's checksum is wrong. */
   load(sectionId: Id): Promise<StoredText | null>;
+  /** Of a section that is there. */
+  state(sectionId: Id): Promise<SectionState | null>;
   /** Every row from the first up to and with `uptoSeq`: history, and text as it was released. */
   rowsUpTo(sectionId: Id, uptoSeq: number): Promise<LogRow[]>;
   claims(sectionId: Id): Promise<Claim[]>;

@@ -1,0 +1,169 @@
+import type { Id } from '#lib/core/ids.ts';
+import { londonDay } from '#lib/core/clock.ts';
+import { reload, tryAgainLater } from '#lib/sections/wire.ts';
+import { addStored } from './guard.ts';
+import { noteDeleted, type Known } from './known.ts';
+import { emptyUpdate } from './remainder.ts';
+import {
+  end,
+  shut,
+  type Inner,
+  type Opened,
+  type Owners,
+  type Queued,
+  type RoomParts,
+} from './room-inner.ts';
+import { indexOf } from './settle.ts';
+import {
+  deletedIn,
+  emptySettled,
+  rebase,
+  settledOf,
+  sizeOf,
+  takeApart,
+  textOf,
+  wholeOf,
+  type Settled,
+} from './text.ts';
+
+/** Loads a section: snapshot and later rows. Null where there is no such section. */
+export async function openText(parts: RoomParts, sectionId: Id): Promise<Opened | null> {
+  const stored = await parts.log.load(sectionId);
+  if (!stored) return null;
+  const { epoch, schemaVersion, releasedSeq, snapshot, lastSeq } = stored;
+  let base: Settled = snapshot ?? emptySettled();
+  let good = stored.rows;
+  if (good.length > 0) {
+    let settled = await parts.settler.settle([base.state, ...good.map(({ bytes }) => bytes)]);
+    if (!settled) {
+      const broken = await findBroken(parts, sectionId, base.state, good);
+      good = good.filter(({ seq }) => !broken.includes(seq));
+      settled = await parts.settler.settle([base.state, ...good.map(({ bytes }) => bytes)]);
+    }
+    if (!settled) throw new Error(`The stored text of section ${sectionId} cannot be put together.`);
+    base = settled;
+  }
+  return {
+    state: { epoch, schemaVersion, releasedSeq },
+    text: textOf(base),
+    seq: lastSeq,
+    committedSeq: lastSeq,
+    settledSeq: lastSeq,
+    snapshotSeq: snapshot?.uptoSeq ?? 0,
+    known: null,
+    owners: null,
+    queue: [],
+    taken: [],
+    queuedBytes: 0,
+    settling: null,
+    released: null,
+  };
+}
+
+/** Puts the rows that no document can hold in quarantine. Answers with their numbers. */
+async function findBroken(
+  { log, settler, report }: RoomParts,
+  sectionId: Id,
+  base: Uint8Array,
+  rows: readonly { seq: number; bytes: Uint8Array }[],
+): Promise<number[]> {
+  const indexes = await settler.broken(
+    base,
+    rows.map(({ bytes }) => bytes),
+  );
+  const broken = indexes.map((index) => rows[index]?.seq ?? 0);
+  for (const seq of broken) {
+    await log.quarantine(sectionId, seq);
+    report('a row was put in quarantine', sectionId, null);
+  }
+  return broken;
+}
+
+/** Makes ready to judge: the index over the text, and whose client ids there are. */
+export async function readyToJudge(inner: Inner, opened: Opened): Promise<{ known: Known; owners: Owners }> {
+  const { log, settler, clock } = inner.parts;
+  if (!opened.owners) {
+    const claims = await log.claims(inner.sectionId);
+    const day = londonDay(clock());
+    const owners: Owners = { byClient: new Map(), day, claimed: new Map() };
+    for (const { clientId, personId, claimedAt } of claims) {
+      owners.byClient.set(clientId, personId);
+      if (londonDay(claimedAt) === day) owners.claimed.set(personId, (owners.claimed.get(personId) ?? 0) + 1);
+    }
+    opened.owners ??= owners;
+  }
+  if (!opened.known) {
+    const known = await settler.index(opened.text.base);
+    // Nothing was committed meanwhile: without an index nothing is let in.
+    opened.known ??= known;
+    takeApart(opened.text);
+  }
+  return { known: opened.known, owners: opened.owners };
+}
+
+/**
+ * After something let in was dropped: what is known is the text and what of `kept` stands without it. Answers
+ * with those; the client ids that the others claimed are free again.
+ */
+export function knowAgain(opened: Opened, kept: readonly Queued[], dropped: readonly Queued[]): Queued[] {
+  const known = indexOf(wholeOf(opened.text));
+  const standing = kept.filter(({ news }) => addStored(known, news.remainder) !== null);
+  const gone = [...dropped, ...kept.filter((queued) => !standing.includes(queued))];
+  for (const { news } of gone) for (const client of news.claims) opened.owners?.byClient.delete(client);
+  opened.known = known;
+  return standing;
+}
+
+/**
+ * Puts the text through a document that is thrown away: it gets small again, the deletions that follow from
+ * concurrent edits become known, and what no document can hold is found. One at a time.
+ */
+export function settleText(inner: Inner, opened: Opened): Promise<void> {
+  opened.settling ??= settleOnce(inner, opened).finally(() => (opened.settling = null));
+  return opened.settling;
+}
+
+async function settleOnce(inner: Inner, opened: Opened): Promise<void> {
+  if (opened.settledSeq === opened.committedSeq) return;
+  const seq = opened.committedSeq;
+  const count = opened.text.laterCount;
+  const settled = await inner.parts.settler.settle([wholeOf(opened.text)]);
+  if (!settled) return quarantine(inner);
+  rebase(opened.text, settled, count);
+  opened.settledSeq = seq;
+  if (opened.known) noteDeleted(opened.known, deletedIn(opened.text));
+}
+
+/** The guard let something in that it should not have: its author and everyone else load anew, without it. */
+async function quarantine(inner: Inner): Promise<void> {
+  const { log } = inner.parts;
+  const stored = await log.load(inner.sectionId);
+  const rows = stored?.rows ?? [];
+  const broken = await findBroken(
+    inner.parts,
+    inner.sectionId,
+    stored?.snapshot?.state ?? emptyUpdate(),
+    rows,
+  );
+  const authors = new Set(rows.filter(({ seq }) => broken.includes(seq)).map(({ authorId }) => authorId));
+  for (const seat of inner.seats) if (authors.has(seat.visitor.personId)) end(seat, reload);
+  shut(inner, tryAgainLater);
+}
+
+const manyUpdates = 256;
+const manyBytes = 64 * 1024;
+
+/** Whether the text has grown enough to be settled. */
+export const wantsSettling = ({ text }: Opened): boolean =>
+  text.laterCount >= manyUpdates && text.laterBytes >= Math.min(manyBytes, sizeOf(text) / 4);
+
+/** Keeps the settled text beside the log, with what pages and search show of it. */
+export async function writeSnapshot(inner: Inner, opened: Opened): Promise<void> {
+  await settleText(inner, opened);
+  if (opened.snapshotSeq === opened.settledSeq || opened.settledSeq !== opened.committedSeq) return;
+  const uptoSeq = opened.settledSeq;
+  const settled = settledOf(opened.text);
+  const { html, text } = await inner.parts.render(settled.state);
+  await inner.parts.log.writeSnapshot(inner.sectionId, { uptoSeq, ...settled, html, text });
+  opened.snapshotSeq = uptoSeq;
+}

@@ -1,0 +1,247 @@
+import type { Id } from '#lib/core/ids.ts';
+import {
+  closeCodes,
+  nudgeFrame,
+  reload,
+  restart,
+  savedFrame,
+  tryAgainLater,
+  type NudgeTopic,
+} from '#lib/sections/wire.ts';
+import { makePresence } from './presence.ts';
+import { updateFrame } from './protocol.ts';
+import { sourceOf } from './room-commit.ts';
+import { askForAll, lookAt, receive, releasedState } from './room-frames.ts';
+import { end, hello, shut, type Inner, type Life, type Opened, type RoomParts } from './room-inner.ts';
+import { openText, readyToJudge, writeSnapshot } from './room-text.ts';
+import {
+  doneCount,
+  follows,
+  mayEdit,
+  newSeat,
+  send,
+  tellSaved,
+  type Seat,
+  type Socket,
+  type Standing,
+  type Visitor,
+} from './seat.ts';
+import { wholeOf } from './text.ts';
+
+/**
+ * One section, live.
+ *
+ * 1. loading → open → draining → closed, and never back. A load that fails closes it and writes nothing.
+ * 2. Nothing is answered before the load is done; nothing is sent, shown or acknowledged before it is committed.
+ * 3. What a socket may do is asked for every frame, and once more when its batch is put together.
+ */
+export type Room = {
+  readonly sectionId: Id;
+  life(): Life;
+  join(visitor: Visitor, socket: Socket): Seat;
+  receive(seat: Seat, bytes: Uint8Array): void;
+  /** The socket has ended. What it had sent is still committed. */
+  leave(seat: Seat): void;
+  /** Asks anew what these may do. Answers once nothing passes at the old level any more. */
+  recheck(whom: (visitor: Seat['visitor']) => boolean): Promise<void>;
+  nudge(topic: NudgeTopic): void;
+  /** Sends something to everyone who has heard nothing since the last sweep. */
+  sweep(): void;
+  pauseReading(pause: boolean): void;
+  /** Commits what was let in, keeps a snapshot, and closes everyone with `code`. */
+  drain(code?: number): Promise<void>;
+  /** Once it is closed. */
+  closed: Promise<void>;
+};
+
+export function openRoom(sectionId: Id, parts: RoomParts): Room {
+  const { inner, closed } = makeInner(sectionId, parts);
+  const { seats, presence } = inner;
+  const ready = load(inner);
+  let rechecking: Promise<void> = Promise.resolve();
+  return {
+    sectionId,
+    closed,
+    life: () => inner.life,
+    join(visitor, socket) {
+      const seat = newSeat(visitor, socket);
+      seats.add(seat);
+      socket.pause();
+      void ready.then(() => welcome(inner, seat)).catch((thrown: unknown) => failed(inner, seat, thrown));
+      return seat;
+    },
+    receive: (seat, bytes) => receive(inner, seat, bytes),
+    leave(seat) {
+      seat.ended = true;
+      seats.delete(seat);
+      presence.leave(seat);
+      inner.quiet();
+    },
+    recheck(whom) {
+      rechecking = rechecking.then(() => recheck(inner, whom));
+      return rechecking;
+    },
+    nudge(topic) {
+      for (const seat of seats) if (seat.standing.level !== 'none') send(seat, nudgeFrame(topic));
+    },
+    sweep: () => sweep(seats),
+    pauseReading(pause) {
+      for (const seat of seats) {
+        if (pause) seat.socket.pause();
+        else if (!seat.busy) seat.socket.resume();
+      }
+    },
+    async drain(code = restart) {
+      await ready;
+      for (const seat of seats) seat.socket.pause();
+      await parts.writer.idle();
+      for (const seat of [...seats]) end(seat, code);
+      if (inner.life === 'open') await drainRoom(inner);
+      await closed;
+    },
+  };
+}
+
+function makeInner(sectionId: Id, parts: RoomParts): { inner: Inner; closed: Promise<void> } {
+  const seats = new Set<Seat>();
+  let tellClosed = () => undefined as void;
+  const closed = new Promise<void>((resolve) => (tellClosed = resolve));
+  const firstClock = parts.clock().getTime();
+  const inner: Inner = {
+    sectionId,
+    parts,
+    seats,
+    presence: makePresence({ seats: () => seats, naming: parts.naming, firstClock }),
+    life: 'loading',
+    opened: null,
+    working: 0,
+    quiet() {
+      if (inner.life === 'closed') return tellClosed();
+      if (inner.life === 'open' && seats.size === 0 && isIdle(inner)) void drainRoom(inner);
+    },
+    source: { wake: (bytes) => parts.writer.wake(committing, bytes) },
+  };
+  const committing = sourceOf(inner);
+  return { inner, closed };
+}
+
+/** y-websocket drops a connection that is silent for 30 s. */
+function sweep(seats: Iterable<Seat>): void {
+  for (const seat of seats) {
+    if (!seat.heard) send(seat, savedFrame(doneCount(seat)));
+    seat.heard = false;
+    seat.step1s = 0;
+  }
+}
+
+const isIdle = ({ opened, working }: Inner) =>
+  working === 0 && (opened === null || (opened.queue.length === 0 && opened.taken.length === 0));
+
+async function load(inner: Inner): Promise<void> {
+  try {
+    inner.opened = await openText(inner.parts, inner.sectionId);
+  } catch (thrown) {
+    inner.parts.report('a section could not be loaded', inner.sectionId, thrown);
+    return shut(inner, tryAgainLater);
+  }
+  if (!inner.opened) return shut(inner, closeCodes['not-found']);
+  if (inner.life === 'loading') inner.life = 'open';
+  inner.quiet();
+}
+
+async function drainRoom(inner: Inner): Promise<void> {
+  inner.life = 'draining';
+  try {
+    if (inner.opened) await writeSnapshot(inner, inner.opened);
+  } catch (thrown) {
+    // The log has everything: the next load is only slower.
+    inner.parts.report('a snapshot could not be written', inner.sectionId, thrown);
+  }
+  shut(inner, tryAgainLater);
+}
+
+function failed(inner: Inner, seat: Seat, thrown: unknown): void {
+  inner.parts.report('a visitor could not be let in', inner.sectionId, thrown);
+  end(seat, tryAgainLater);
+}
+
+async function welcome(inner: Inner, seat: Seat): Promise<void> {
+  const { opened } = inner;
+  if (seat.ended) return;
+  if (!opened || inner.life !== 'open') return end(seat, tryAgainLater);
+  const { state } = opened;
+  const { epoch, schemaVersion } = seat.visitor;
+  // A document of another epoch holds what was taken out; an older editor deletes what it does not know.
+  if (schemaVersion < state.schemaVersion || (epoch ?? 1) !== state.epoch) return end(seat, reload);
+  if (seat.standing.level === 'none') return end(seat, closeCodes[seat.standing.why]);
+  hello(inner, seat, opened);
+  tellSaved(seat);
+  inner.working++;
+  try {
+    if (mayEdit(seat)) await readyToJudge(inner, opened);
+  } finally {
+    inner.working--;
+  }
+  if (mayEdit(seat)) askForAll(opened, seat);
+  seat.busy = false;
+  lookAt(inner, seat);
+  if (!seat.ended && !seat.busy) seat.socket.resume();
+  inner.quiet();
+}
+
+async function recheck(inner: Inner, whom: (visitor: Seat['visitor']) => boolean): Promise<void> {
+  const { parts, sectionId } = inner;
+  try {
+    const affected = [...inner.seats].filter((seat) => whom(seat.visitor));
+    const state = affected.length > 0 ? await parts.log.state(sectionId) : null;
+    const standings = await Promise.all(affected.map((seat) => parts.standingOf(seat.visitor, sectionId)));
+    const { opened } = inner;
+    const released = opened && state && opened.state.releasedSeq !== state.releasedSeq;
+    if (opened && state) {
+      if (state.epoch !== opened.state.epoch) return shut(inner, reload);
+      opened.state = state;
+    }
+    affected.forEach((seat, i) => setStanding(inner, seat, standings[i] ?? seat.standing));
+    if (released) await sendReleased(inner, opened);
+  } catch (thrown) {
+    // What they may do is not known: nobody goes on at the old level.
+    parts.report('a level could not be asked', sectionId, thrown);
+    for (const seat of inner.seats) if (whom(seat.visitor)) end(seat, tryAgainLater);
+  }
+  await parts.writer.settled();
+}
+
+async function sendReleased(inner: Inner, opened: Opened): Promise<void> {
+  const frame = updateFrame(await releasedState(inner, opened));
+  for (const seat of inner.seats) {
+    if (!seat.answered || seat.standing.level === 'none' || follows(seat.standing)) continue;
+    hello(inner, seat, opened);
+    send(seat, frame);
+  }
+}
+
+function setStanding(inner: Inner, seat: Seat, standing: Standing): void {
+  const before = seat.standing;
+  seat.standing = standing;
+  if (seat.ended) return;
+  const { opened } = inner;
+  if (standing.level === 'none') {
+    inner.presence.leave(seat);
+    return end(seat, closeCodes[standing.why]);
+  }
+  const followed = follows(before);
+  if (!opened || (before.level === standing.level && followed === follows(standing))) return;
+  if (followed && !follows(standing)) {
+    inner.presence.leave(seat);
+    inner.presence.hideAll(seat);
+  }
+  hello(inner, seat, opened);
+  if (!followed && follows(standing) && seat.answered) {
+    send(seat, updateFrame(wholeOf(opened.text)));
+    inner.presence.showAll(seat);
+  }
+  if (before.level !== 'edit' && standing.level === 'edit')
+    void readyToJudge(inner, opened)
+      .then(() => (mayEdit(seat) && !seat.ended ? askForAll(opened, seat) : undefined))
+      .catch((thrown: unknown) => failed(inner, seat, thrown));
+}

@@ -1,0 +1,140 @@
+import type { RecheckScope } from '#lib/core/app.ts';
+import { londonDay } from '#lib/core/clock.ts';
+import type { Id } from '#lib/core/ids.ts';
+import { closeCodes, restart, type NudgeTopic } from '#lib/sections/wire.ts';
+import { makeLogWriter } from './log-writer.ts';
+import { openRoom, type Room } from './room.ts';
+import type { RoomParts } from './room-inner.ts';
+import type { Seat, Socket, Visitor } from './seat.ts';
+
+/** A place taken in a room. */
+export type Place = { receive(bytes: Uint8Array): void; leave(): void };
+
+/**
+ * Every room of this process.
+ *
+ * 1. A section has one room at most; one that is closing is waited for, and the next is loaded anew.
+ * 2. Whoever was let in before a recheck was asked for is rechecked, also while they were on their way in.
+ */
+export type CollabRooms = {
+  /** Lets a visitor in, or closes their socket with the reason. Null: closed. */
+  admit(visitor: Omit<Visitor, 'standing'>, sectionId: Id, socket: Socket): Promise<Place | null>;
+  recheck(scope: RecheckScope): Promise<void>;
+  nudge(sectionId: Id, topic: NudgeTopic): void;
+  count(): number;
+  /** Commits what was let in, keeps snapshots, closes everyone with 1012. Nobody is let in any more. */
+  stop(): Promise<void>;
+};
+
+/** Waiting for the database, over all rooms, before sockets are no longer read. */
+const mostWaiting = 16 * 1024 * 1024;
+/** Half of 20 s: whoever heard nothing in one period hears something at its end. */
+const sweepEvery = 10_000;
+
+type Given = Omit<RoomParts, 'writer'> & {
+  /** Somebody else writes the same log: the process must stop. */
+  onAnotherWriter: () => void;
+};
+
+type Open = {
+  parts: RoomParts;
+  rooms: Map<Id, Room>;
+  /** Raised by every recheck. */
+  asked: number;
+  day: string;
+  stopping: boolean;
+};
+
+export function openRooms({ onAnotherWriter, ...given }: Given): CollabRooms {
+  const rooms = new Map<Id, Room>();
+  const writer = makeLogWriter({
+    log: given.log,
+    mostWaiting,
+    onPressure: (high) => {
+      for (const room of rooms.values()) room.pauseReading(high);
+    },
+    onAnotherWriter,
+  });
+  const open: Open = {
+    parts: { ...given, writer },
+    rooms,
+    asked: 0,
+    day: londonDay(given.clock()),
+    stopping: false,
+  };
+  const sweeping = setInterval(() => sweep(open), sweepEvery);
+  sweeping.unref();
+  return {
+    admit: (visitor, sectionId, socket) => admit(open, visitor, sectionId, socket),
+    recheck: (scope) => recheck(open, scope),
+    nudge: (sectionId, topic) => rooms.get(sectionId)?.nudge(topic),
+    count: () => rooms.size,
+    async stop() {
+      open.stopping = true;
+      clearInterval(sweeping);
+      await Promise.all([...rooms.values()].map((room) => room.drain(restart)));
+      await given.settler.stop();
+    },
+  };
+}
+
+async function admit(
+  open: Open,
+  visitor: Omit<Visitor, 'standing'>,
+  sectionId: Id,
+  socket: Socket,
+): Promise<Place | null> {
+  for (;;) {
+    if (open.stopping) return refuse(socket, restart);
+    const asked = open.asked;
+    const standing = await open.parts.standingOf(visitor, sectionId);
+    if (standing.level === 'none') return refuse(socket, closeCodes[standing.why]);
+    const room = open.rooms.get(sectionId);
+    if (room && room.life() !== 'loading' && room.life() !== 'open') {
+      await room.closed;
+      continue;
+    }
+    if (open.asked !== asked || open.stopping) continue;
+    const joined = room ?? begin(open, sectionId);
+    const seat = joined.join({ ...visitor, standing }, socket);
+    return { receive: (bytes) => joined.receive(seat, bytes), leave: () => joined.leave(seat) };
+  }
+}
+
+function refuse(socket: Socket, code: number): null {
+  socket.close(code);
+  return null;
+}
+
+function begin(open: Open, sectionId: Id): Room {
+  const room = openRoom(sectionId, open.parts);
+  open.rooms.set(sectionId, room);
+  void room.closed.then(() => {
+    if (open.rooms.get(sectionId) === room) open.rooms.delete(sectionId);
+  });
+  return room;
+}
+
+async function recheck(open: Open, scope: RecheckScope): Promise<void> {
+  open.asked++;
+  const whom = (visitor: Seat['visitor']): boolean => {
+    if ('person' in scope) return visitor.personId === scope.person;
+    if ('session' in scope) return visitor.sessionId === scope.session;
+    return true;
+  };
+  const rooms =
+    'section' in scope
+      ? [open.rooms.get(scope.section)].filter((room) => room !== undefined)
+      : [...open.rooms.values()];
+  await Promise.all(rooms.map((room) => room.recheck(whom)));
+}
+
+function sweep(open: Open): void {
+  for (const room of open.rooms.values()) room.sweep();
+  const today = londonDay(open.parts.clock());
+  if (today === open.day) return;
+  // Clearances end with the day, without anybody doing anything.
+  open.day = today;
+  open.asked++;
+  for (const room of open.rooms.values()) void room.recheck(() => true);
+}

@@ -1,0 +1,221 @@
+import * as Y from 'yjs';
+import { WebsocketProvider } from 'y-websocket';
+import { newId, type Id } from '#lib/core/ids.ts';
+import { rootName, sectionGrammar } from '#lib/sections/schema-names.ts';
+import { openRooms, type CollabRooms, type Place } from '#server/collab/rooms.ts';
+import type { Socket, Standing, Visitor } from '#server/collab/seat.ts';
+import { makeSettler } from '#server/collab/settler.ts';
+import { nameFor } from '#server/collab/standing.ts';
+import { root } from '../fixtures/database.ts';
+import { makeMemoryLog, type MemoryLog } from './memory-log.ts';
+
+export type Person = { personId: Id; organisationId: Id; name: string };
+
+/** Rooms over the log in memory, with levels as the test sets them, and sockets without a network. */
+export type Stage = {
+  rooms: CollabRooms;
+  log: MemoryLog;
+  sectionId: Id;
+  reports: string[];
+  others: number;
+  person(name: string, organisationId?: Id): Person;
+  /** Levels are edit until said otherwise. */
+  set(person: Person, standing: Standing): void;
+  standings: Map<Id, Standing>;
+  visitor(person: Person, more?: Partial<Visitor>): Omit<Visitor, 'standing'>;
+  pass(milliseconds: number): void;
+  close(): Promise<void>;
+};
+
+export function openStage(given: { log?: MemoryLog } = {}): Stage {
+  const log = given.log ?? makeMemoryLog();
+  const sectionId = newId();
+  log.addSection(sectionId);
+  const standings = new Map<Id, Standing>();
+  const settler = makeSettler(root);
+  let now = new Date('2026-05-19T09:00:00Z').getTime();
+  const stage: Stage = {
+    log,
+    sectionId,
+    reports: [],
+    others: 0,
+    standings,
+    rooms: openRooms({
+      log,
+      settler,
+      grammar: sectionGrammar(),
+      clock: () => new Date(now),
+      naming: nameFor,
+      standingOf: ({ personId }) => Promise.resolve(standings.get(personId) ?? { level: 'edit' }),
+      render: (state) => Promise.resolve(rendered(state)),
+      report: (what) => stage.reports.push(what),
+      onAnotherWriter: () => stage.others++,
+    }),
+    person: (name, organisationId = newId()) => ({ personId: newId(), organisationId, name }),
+    set: (person, standing) => void standings.set(person.personId, standing),
+    visitor: (person, more = {}) => ({
+      personId: person.personId,
+      organisationId: person.organisationId,
+      sessionId: `session of ${person.name}`,
+      actorNow: () => Promise.resolve(null),
+      named: {
+        personId: person.personId,
+        name: person.name,
+        roleTitle: 'Member of staff',
+        organisationId: person.organisationId,
+        organisationName: `Organisation of ${person.name}`,
+        sector: 'police',
+        shownAs: null,
+      },
+      schemaVersion: 1,
+      epoch: null,
+      ...more,
+    }),
+    pass: (milliseconds) => (now += milliseconds),
+    close: () => stage.rooms.stop(),
+  };
+  return stage;
+}
+
+const rendered = (state: Uint8Array) => {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, state);
+  const html = doc.getXmlFragment(rootName).toJSON();
+  return { html, text: html.replace(/<[^>]*>/g, '') };
+};
+
+/** One end of a connection without a network: what the room sees, and what it was told. */
+export type Line = {
+  socket: Socket;
+  sent: Uint8Array[];
+  closedWith: number | null;
+  paused: boolean;
+  unread: number;
+  place: Place | null;
+  /** Gives the room a frame as soon as it reads. */
+  give(bytes: Uint8Array): void;
+  drop(): void;
+  onFrame: (bytes: Uint8Array) => void;
+  onClose: (code: number) => void;
+};
+
+export function openLine(): Line {
+  let waiting: Uint8Array[] = [];
+  const flush = () => {
+    while (!line.paused && line.place && line.closedWith === null && waiting.length > 0)
+      line.place.receive(waiting.shift() ?? new Uint8Array());
+  };
+  const line: Line = {
+    sent: [],
+    closedWith: null,
+    paused: false,
+    unread: 0,
+    place: null,
+    onFrame: () => undefined,
+    onClose: () => undefined,
+    socket: {
+      send(bytes) {
+        line.sent.push(bytes);
+        queueMicrotask(() => line.onFrame(bytes));
+      },
+      close(code) {
+        if (line.closedWith !== null) return;
+        line.closedWith = code;
+        waiting = [];
+        queueMicrotask(() => {
+          line.place?.leave();
+          line.onClose(code);
+        });
+      },
+      pause: () => (line.paused = true),
+      resume: () => {
+        line.paused = false;
+        queueMicrotask(flush);
+      },
+      waiting: () => line.unread,
+    },
+    give(bytes) {
+      waiting.push(bytes);
+      flush();
+    },
+    drop() {
+      line.closedWith ??= 1006;
+      line.place?.leave();
+    },
+  };
+  return line;
+}
+
+/** Connects by hand: frames in, frames out. */
+export async function connect(stage: Stage, person: Person, more: Partial<Visitor> = {}): Promise<Line> {
+  const line = openLine();
+  line.place = await stage.rooms.admit(stage.visitor(person, more), stage.sectionId, line.socket);
+  return line;
+}
+
+/** Lets everything that is under way without a timer come to its end. */
+export const settled = async () => {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+export type Client = {
+  doc: Y.Doc;
+  provider: WebsocketProvider;
+  line: () => Line;
+  text: () => string;
+  stop(): void;
+};
+
+/** An unmodified y-websocket client, over a line. */
+export function join(stage: Stage, person: Person, doc = new Y.Doc()): Client {
+  let current = openLine();
+  class LineSocket {
+    static OPEN = 1;
+    OPEN = 1;
+    readyState = 0;
+    binaryType = '';
+    onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
+    onopen: (() => void) | null = null;
+    onclose: ((event: { code: number; reason: string }) => void) | null = null;
+    onerror: (() => void) | null = null;
+    line = openLine();
+    constructor() {
+      current = this.line;
+      this.line.onFrame = (bytes) => {
+        if (this.readyState === 1) this.onmessage?.({ data: bytes.slice().buffer as ArrayBuffer });
+      };
+      this.line.onClose = (code) => {
+        this.readyState = 3;
+        this.onclose?.({ code, reason: '' });
+      };
+      void stage.rooms.admit(stage.visitor(person), stage.sectionId, this.line.socket).then((place) => {
+        this.line.place = place;
+        if (place === null) return;
+        this.readyState = 1;
+        this.onopen?.();
+      });
+    }
+    send(data: Uint8Array) {
+      this.line.give(new Uint8Array(data));
+    }
+    close() {
+      if (this.readyState === 3) return;
+      this.readyState = 3;
+      this.line.drop();
+    }
+  }
+  const provider = new WebsocketProvider('ws://stage', 'room', doc, {
+    WebSocketPolyfill: LineSocket as unknown as typeof WebSocket,
+    disableBc: true,
+  });
+  return {
+    doc,
+    provider,
+    line: () => current,
+    text: () => doc.getXmlFragment(rootName).toJSON(),
+    stop: () => {
+      provider.destroy();
+      doc.destroy();
+    },
+  };
+}
