@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { auditEvent } from '#schema/audit.ts';
 import { membership, partnership } from '#schema/partnerships.ts';
@@ -45,7 +45,7 @@ export async function activityOf(
   return done({
     head,
     lines: page.map((row) => lineOf(row, viewer.organisationId)),
-    next: rows.length > pageSize && last ? `${last.at.toISOString()}~${last.rank}` : null,
+    next: rows.length > pageSize && last ? await cursorAfter(app.db, head.id, last) : null,
   });
 }
 
@@ -74,6 +74,21 @@ export async function activitySince(
   }));
 }
 
+async function cursorAfter(from: Reader, partnershipId: Id, last: { id: number; at: Date }): Promise<string> {
+  const [shown] = await from
+    .select({ rank: sql<number>`count(*)::int` })
+    .from(auditEvent)
+    .where(
+      and(
+        eq(auditEvent.partnershipId, partnershipId),
+        eq(auditEvent.at, last.at),
+        inArray(auditEvent.action, [...toldActions]),
+        gte(auditEvent.id, last.id),
+      ),
+    );
+  return `${last.at.toISOString()}~${shown?.rank ?? 1}`;
+}
+
 function olderThan(partnershipId: Id, cursor: string): SQL | undefined {
   const [moment = '', rank = ''] = cursor.split('~');
   const at = new Date(moment);
@@ -87,12 +102,10 @@ function olderThan(partnershipId: Id, cursor: string): SQL | undefined {
 const happenings = (from: Reader, where: SQL | undefined, most: number) =>
   from
     .select({
+      id: auditEvent.id,
       at: auditEvent.at,
       action: auditEvent.action,
       detail: auditEvent.detail,
-      rank: sql<number>`(select count(*)::int from ${auditEvent} as at_once
-        where at_once.partnership_id = ${auditEvent.partnershipId} and at_once.at = ${auditEvent.at}
-          and at_once.action in ${toldActions} and at_once.id >= ${auditEvent.id})`,
       partnershipName: partnership.name,
       slug: partnership.slug,
       doerId: doer.id,
