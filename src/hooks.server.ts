@@ -14,7 +14,7 @@ import { detourFor } from '#lib/people/gate.ts';
 import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { launch } from '#server/launch.ts';
 import { problem } from './routes/api/problem.ts';
-import { keepForm } from './routes/kept.ts';
+import { isForm, keepForm } from './routes/kept.ts';
 import { sessionCookie } from './routes/session-cookie.ts';
 import { clientAddress, foreignOrigin, harden } from './routes/wire.ts';
 
@@ -77,6 +77,7 @@ const admit: Handle = async ({ event, resolve }) => {
   if (detour && !event.route.id?.startsWith('/api/')) {
     const safe = ['GET', 'HEAD'].includes(event.request.method);
     if (safe) redirect(303, `${detour}?next=${encodeURIComponent(event.url.pathname + event.url.search)}`);
+    if (!isForm(event.request)) return problem(401, 'signed-out', 'Sign in first. Nothing was done.');
     await keepForm(event, detour);
   }
   const theme = event.locals.session?.theme ?? 'system';
