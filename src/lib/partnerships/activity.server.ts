@@ -129,7 +129,8 @@ const happenings = (from: Reader, where: SQL | undefined, most: number) =>
     // For whom they acted then: somebody who has moved since is still shown as they stood.
     .leftJoin(
       doerOrganisation,
-      sql`${doerOrganisation.id} = coalesce((${auditEvent.detail} ->> 'actorOrganisation')::uuid, ${doer.organisationId})`,
+      sql`${doerOrganisation.id} = coalesce((${auditEvent.detail} ->> 'actorOrganisation')::uuid,
+        (${auditEvent.detail} ->> 'organisation')::uuid, ${doer.organisationId})`,
     )
     .leftJoin(
       membership,
