@@ -88,9 +88,11 @@ describe.each(databases)('signing in on %s', (kind) => {
       known.push(await time(who.email));
       unknown.push(await time(`nobody-${round}@sign-in.example`));
     }
-    const median = (of: number[]) => of.sort((a, b) => a - b)[7] ?? 0;
-    expect(median(unknown)).toBeGreaterThan(median(known) * 0.6);
-    expect(median(unknown)).toBeLessThan(median(known) * 1.7);
+    // The fastest of each: the machine's other work only ever adds. Without a hash to verify, an unknown
+    // address would take a fifth of the time.
+    const [fastKnown, fastUnknown] = [Math.min(...known), Math.min(...unknown)];
+    expect(fastUnknown).toBeGreaterThan(fastKnown * 0.5);
+    expect(fastUnknown).toBeLessThan(fastKnown * 2);
   });
 
   test.each([
