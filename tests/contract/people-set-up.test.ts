@@ -11,7 +11,7 @@ import { build, makeOrganisation, makePerson } from '../fixtures/world.ts';
 
 const typed = (code: string, more: Record<string, string> = {}) =>
   v.parse(setUpFields, {
-    code,
+    console: code,
     name: 'Ada Lamp',
     email: 'Ada@First.Example',
     roleTitle: 'Partnership manager',
@@ -106,7 +106,7 @@ describe.each(databases)('the first visit on %s', (kind) => {
     ['sector', 'army'],
     ['passphrase', 'short'],
     ['organisation', ' '],
-    ['code', ''],
+    ['console', ''],
   ])('%s "%s" is refused at its field', (field, value) => {
     const given = { ...typed('abcd'), [field]: value };
     const parsed = v.safeParse(setUpFields, given);

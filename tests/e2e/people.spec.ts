@@ -99,6 +99,7 @@ test('the first administrator: console code, authenticator app, recovery codes, 
   await fillFirstVisit(page, 'aaaa-aaaa-aaaa-aaaa');
   await expect(page.getByText('This is not the code on the console').first()).toBeVisible();
   await expect(page.getByLabel('Your organisation')).toHaveValue('Harrowmere Council');
+  await expect(page.getByLabel('Code from the console')).toHaveValue('aaaa-aaaa-aaaa-aaaa');
   await fillFirstVisit(page, portal.setUpCode() ?? '');
   await expect(heading(page, 'Set up a second factor')).toBeVisible();
   await expect(

@@ -92,17 +92,19 @@ export async function makeInvitation(
   });
   if (!result.ok) return result;
   const link = linkTo(app, `/invitation/${token}`);
-  const sent = await sendLink(app, email, {
-    subject: 'You are invited to Wardmote',
-    lines: [
-      `You are invited to work in Wardmote for ${result.value}.`,
-      'Open this link to accept. It works once, and for seven days:',
-      link,
-      'If you did not expect this, do nothing: no account is made.',
-    ],
-  });
+  const sent = await sendLink(app, email, invitationMail(link, result.value));
   return done({ id: row.id, email, link, expiresAt: row.expiresAt, sent });
 }
+
+const invitationMail = (link: string, organisationName: string) => ({
+  subject: 'You are invited to Wardmote',
+  lines: [
+    `You are invited to work in Wardmote for ${organisationName}.`,
+    'Open this link to accept. It works once, and for seven days:',
+    link,
+    'If you did not expect this, do nothing: no account is made.',
+  ],
+});
 
 /** Where an invitation leads, as long as all of it is in use and belongs together. */
 async function destination(

@@ -1,8 +1,3 @@
-import type {
-  PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON,
-} from '@simplewebauthn/browser';
-
 export type PasskeyUse = { at: string; make: boolean; next: string; name?: string | undefined };
 
 const notDone = 'The passkey was not used. Nothing was changed: try again, or use another way.';
@@ -36,8 +31,8 @@ export async function askPasskey({
     const browser = await import('@simplewebauthn/browser');
     const options = asked.given.options as never;
     const response = make
-      ? await browser.startRegistration({ optionsJSON: options as PublicKeyCredentialCreationOptionsJSON })
-      : await browser.startAuthentication({ optionsJSON: options as PublicKeyCredentialRequestOptionsJSON });
+      ? await browser.startRegistration({ optionsJSON: options })
+      : await browser.startAuthentication({ optionsJSON: options });
     const answered = await post(at, { step: 'answer', response, next, ...(name ? { name } : {}) });
     if (!answered.ok || typeof answered.given.to !== 'string') return { problem: detailOf(answered.given) };
     return { to: answered.given.to };

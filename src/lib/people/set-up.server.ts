@@ -15,7 +15,8 @@ import { forgiveTry, linkLimits, takeTry } from './throttle.server.ts';
 import { hashToken, newToken } from './tokens.server.ts';
 
 export const setUpFields = v.object({
-  code: codeField('Enter the code from the console'),
+  // Not named like a secret: a form that comes back shows it again, and it is worth nothing afterwards.
+  console: codeField('Enter the code from the console'),
   name: nameField,
   email: emailField,
   roleTitle: roleTitleField,
@@ -54,8 +55,10 @@ export async function setUpPortal(
   const limits = linkLimits(visitor.from);
   const taken = await takeTry(app, limits);
   if (!taken.ok) return taken;
-  if (hashToken(input.code) !== app.setUp.codeHash)
-    return invalid({ code: 'This is not the code on the console. It was made when the portal started last' });
+  if (hashToken(input.console) !== app.setUp.codeHash)
+    return invalid({
+      console: 'This is not the code on the console. It was made when the portal started last',
+    });
   const judged = await judgePassphrase(input.passphrase, [input.name, input.email, input.organisation]);
   if (!judged.ok) return judged;
   const passphraseHash = await hashPassphrase(input.passphrase);
@@ -72,7 +75,7 @@ export async function setUpPortal(
   return result;
 }
 
-type First = Omit<v.InferOutput<typeof setUpFields>, 'code' | 'passphrase'> & { passphraseHash: string };
+type First = Omit<v.InferOutput<typeof setUpFields>, 'console' | 'passphrase'> & { passphraseHash: string };
 
 async function makeFirst(tx: Parameters<typeof record>[0], app: App, first: First, visitor: Visitor) {
   const createdAt = app.clock();

@@ -14,7 +14,11 @@ const fields = v.object({
 
 export const load: PageServerLoad = ({ locals: { session, actor }, url }) => {
   const next = safeNext(url.searchParams.get('next'));
-  if (!actor) redirect(303, session && session.stage !== 'full' ? onward(session.stage, next) : withNext('/sign-in', next));
+  if (!actor)
+    redirect(
+      303,
+      session && session.stage !== 'full' ? onward(session.stage, next) : withNext('/sign-in', next),
+    );
   return { rules: houseRules, next, accepted: actor.rulesAccepted };
 };
 

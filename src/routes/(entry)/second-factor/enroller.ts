@@ -12,9 +12,14 @@ export const enrollerOf = (event: Pick<RequestEvent, 'locals' | 'request'>): Enr
 });
 
 /** Sends away whoever may not add a factor now, to where they can come to it. */
-export function mayStay({ locals: { app, session, actor }, url }: Pick<RequestEvent, 'locals' | 'url'>): OpenSession {
+export function mayStay({
+  locals: { app, session, actor },
+  url,
+}: Pick<RequestEvent, 'locals' | 'url'>): OpenSession {
   if (!session) redirect(303, withNext('/sign-in', url.pathname + url.search));
-  if (session.stage === 'second-factor') redirect(303, withNext('/sign-in/second-factor', url.pathname + url.search));
-  if (actor && !provedLately(actor, app.clock())) redirect(303, withNext('/prove', url.pathname + url.search));
+  if (session.stage === 'second-factor')
+    redirect(303, withNext('/sign-in/second-factor', url.pathname + url.search));
+  if (actor && !provedLately(actor, app.clock()))
+    redirect(303, withNext('/prove', url.pathname + url.search));
   return session;
 }

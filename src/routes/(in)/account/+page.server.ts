@@ -2,7 +2,12 @@ import { error, redirect, type RequestEvent } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { declareInterests, interestFields, ownAccount } from '#lib/people/account.server.ts';
 import { removeFactor } from '#lib/people/enrolment.server.ts';
-import { chooseTheme, endOtherSessions, endOwnSession, ownSessions } from '#lib/people/own-sessions.server.ts';
+import {
+  chooseTheme,
+  endOtherSessions,
+  endOwnSession,
+  ownSessions,
+} from '#lib/people/own-sessions.server.ts';
 import type { Actor } from '#lib/access/policy.ts';
 import type { App } from '#lib/core/app.ts';
 import type { Result } from '#lib/core/result.ts';
@@ -11,7 +16,10 @@ import type { Actions, PageServerLoad } from './$types';
 
 const themeFields = v.object({ theme: v.picklist(['system', 'light', 'dark'], 'Choose how pages look') });
 const sessionFields = v.object({ id: v.pipe(v.string(), v.uuid('Choose a session from the list')) });
-const factorFields = v.object({ kind: v.picklist(['authenticator', 'passkey']), id: v.optional(v.string(), '') });
+const factorFields = v.object({
+  kind: v.picklist(['authenticator', 'passkey']),
+  id: v.optional(v.string(), ''),
+});
 
 export const load: PageServerLoad = async ({ locals: { app, actor } }) => ({
   account: shown(await ownAccount(app, actor)),
@@ -24,7 +32,11 @@ const form =
   <T extends Fields>(
     schema: v.ObjectSchema<T, undefined>,
     at: string,
-    command: (app: App, actor: Actor, input: v.InferOutput<v.ObjectSchema<T, undefined>>) => Promise<Result<unknown>>,
+    command: (
+      app: App,
+      actor: Actor,
+      input: v.InferOutput<v.ObjectSchema<T, undefined>>,
+    ) => Promise<Result<unknown>>,
   ) =>
   async ({ request, locals: { app, actor } }: RequestEvent) => {
     if (!actor) error(401, 'signed-out');

@@ -52,7 +52,12 @@ export async function passkeyDoor<T extends Use | Make>(
   }
   const token = event.cookies.get(name) ?? '';
   event.cookies.delete(name, options);
-  const answered = await steps.answer({ ...parsed.output, site, token, response: parsed.output.response as unknown as T });
+  const answered = await steps.answer({
+    ...parsed.output,
+    site,
+    token,
+    response: parsed.output.response as unknown as T,
+  });
   return answered.ok ? json(answered.value) : problemOf(answered.failure);
 }
 

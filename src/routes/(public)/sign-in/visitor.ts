@@ -13,7 +13,10 @@ export const visitorOf = ({ locals, request }: Pick<RequestEvent, 'locals' | 're
 });
 
 /** Gives the browser its new session's token. */
-export function keepSession({ cookies, locals }: Pick<RequestEvent, 'cookies' | 'locals'>, token: string): void {
+export function keepSession(
+  { cookies, locals }: Pick<RequestEvent, 'cookies' | 'locals'>,
+  token: string,
+): void {
   const cookie = sessionCookie(locals.app.settings);
   cookies.set(cookie.name, token, cookie.options);
 }

@@ -35,4 +35,5 @@ export const actions: Actions = {
   },
 };
 
-const wrongCode = 'This code is not right, or was used already. Wait for the next one, or use a recovery code';
+const wrongCode =
+  'This code is not right, or was used already. Wait for the next one, or use a recovery code';
