@@ -13,8 +13,6 @@ type Present = {
   seat: Seat;
   /** The client's own clock. */
   clock: number;
-  /** The room's clock, which readers see. */
-  shownClock: number;
   cursor: unknown;
 };
 
@@ -67,7 +65,8 @@ export function makePresence(given: Given): Presence {
         presenceFrame(
           others.map((entry) => ({
             clientId: entry.clientId,
-            clock: entry.shownClock,
+            // A new clock: whoever comes back remembers the last one of those it forgot.
+            clock: ++room.clock,
             json: jsonFor(room, entry, seat),
           })),
         ),
@@ -97,6 +96,7 @@ const jsonFor = ({ naming }: Sight, entry: Present, reader: Seat): string =>
   });
 
 function show(room: Sight, entry: Present): void {
+  room.clock++;
   // One frame for each organisation that reads: names differ between them and not within.
   const frames = new Map<Id, Uint8Array>();
   for (const reader of room.seats()) {
@@ -104,8 +104,8 @@ function show(room: Sight, entry: Present): void {
     const { organisationId } = reader.visitor;
     let frame = frames.get(organisationId);
     if (!frame) {
-      const { clientId, shownClock } = entry;
-      frame = presenceFrame([{ clientId, clock: shownClock, json: jsonFor(room, entry, reader) }]);
+      const { clientId } = entry;
+      frame = presenceFrame([{ clientId, clock: room.clock, json: jsonFor(room, entry, reader) }]);
       frames.set(organisationId, frame);
     }
     send(reader, frame);
@@ -141,7 +141,7 @@ function update(room: Sight, seat: Seat, entry: PresenceEntry): void {
   if (entry.state === null) return remove(room, entry.clientId);
   if (JSON.stringify(entry.state).length > largestState) return;
   const { clientId, clock, state } = entry;
-  const now = { clientId, seat, clock, shownClock: ++room.clock, cursor: state.cursor };
+  const now = { clientId, seat, clock, cursor: state.cursor };
   room.present.set(clientId, now);
   // Unchanged states too: clients forget whom they have not heard of for 30 s.
   show(room, now);

@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { vi } from 'vitest';
 import { WebsocketProvider } from 'y-websocket';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { rootName, sectionGrammar } from '#lib/sections/schema-names.ts';
@@ -63,7 +64,7 @@ export function openStage(given: { log?: MemoryLog } = {}): Stage {
         name: person.name,
         roleTitle: 'Member of staff',
         organisationId: person.organisationId,
-        organisationName: `Organisation of ${person.name}`,
+        organisationName: `Organisation ${person.organisationId}`,
         sector: 'police',
         shownAs: null,
       },
@@ -166,8 +167,9 @@ export type Client = {
   stop(): void;
 };
 
-/** An unmodified y-websocket client, over a line. */
+/** An unmodified y-websocket client, over a line. It writes a line on the console for each frame of ours. */
 export function join(stage: Stage, person: Person, doc = new Y.Doc()): Client {
+  if (!vi.isMockFunction(console.error)) vi.spyOn(console, 'error').mockImplementation(() => undefined);
   let current = openLine();
   class LineSocket {
     static OPEN = 1;
@@ -182,7 +184,7 @@ export function join(stage: Stage, person: Person, doc = new Y.Doc()): Client {
     constructor() {
       current = this.line;
       this.line.onFrame = (bytes) => {
-        if (this.readyState === 1) this.onmessage?.({ data: bytes.slice().buffer as ArrayBuffer });
+        if (this.readyState === 1) this.onmessage?.({ data: bytes.slice().buffer });
       };
       this.line.onClose = (code) => {
         this.readyState = 3;
