@@ -116,7 +116,7 @@ describe.each(databases)('organisations on %s', (kind) => {
         archiveOrganisation(t.app, who, { id, edition: 1 }),
         bringBackOrganisation(t.app, who, { id, edition: 1 }),
         makeUnit(t.app, who, { organisationId: id, name: 'Mine' }),
-        renameUnit(t.app, who, { id: unitId, was: 'Desk', name: 'Mine' }),
+        renameUnit(t.app, who, { id: unitId, was: 'Desk', newName: 'Mine' }),
         archiveUnit(t.app, who, { id: unitId }),
         bringBackUnit(t.app, who, { id: unitId }),
       ] as Promise<Result<unknown>>[])
@@ -203,10 +203,10 @@ describe.each(databases)('organisations on %s', (kind) => {
     expect(failure(await makeUnit(t.app, admin, { organisationId: id, name: 'quay neighbourhood' }))).toBe(
       'invalid',
     );
-    const rename = { id: unitId, was: 'Quay Neighbourhood', name: 'Quay team' };
+    const rename = { id: unitId, was: 'Quay Neighbourhood', newName: 'Quay team' };
     expect(failure(await renameUnit(t.app, admin, rename))).toBe('ok');
     expect(await renameUnit(t.app, admin, rename)).toMatchObject({
-      failure: { code: 'changed', now: { name: 'Quay team' } },
+      failure: { code: 'changed', now: { newName: 'Quay team' } },
     });
     const personId = await world.build(t.app, (tx) => world.makePerson(tx, { organisationId: id, unitId }));
     expect(failure(await archiveUnit(t.app, admin, { id: unitId }))).toBe('refused');

@@ -213,7 +213,7 @@ async function namesOf(from: Reader, events: Event[]): Promise<Map<string, strin
   return names;
 }
 
-/** A person about themselves needs no saying. What has no name here, a section for one, is told by its kind. */
+/** A person about themselves needs no saying; what has no name here, a section for one, is told by the action. */
 function aboutOf(
   { subjectKind, subjectId, actorId, personal }: Event,
   names: Map<string, string>,
@@ -223,7 +223,7 @@ function aboutOf(
   if (subjectKind === 'person' && subjectId === actorId) return null;
   if (subjectKind === 'partnership') return null;
   const name = names.get(`${subjectKind} ${subjectId}`) ?? address ?? personal?.name;
-  return name ? `${subjectKind} ${name}` : subjectKind;
+  return name ? `${subjectKind} ${name}` : null;
 }
 
 function hrefOf({ subjectKind, subjectId, actorId }: Event, names: Map<string, string>): string | null {

@@ -80,7 +80,7 @@ export type AuditRow = {
   words: string;
   /** Null: nobody was signed in. */
   who: { id: string; name: string; organisation: string } | null;
-  /** What it was about, in words: "person Ada Obi", "section". */
+  /** What it was about, in words: "person Ada Obi". Null: the action says it. */
   about: string | null;
   /** A page on it, where administrators have one. */
   aboutHref: string | null;
@@ -99,10 +99,11 @@ const inWords = (key: string) =>
   key.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
 const isUuid = (value: unknown) => typeof value === 'string' && /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value);
 
+const said = (value: string | number | boolean) =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : typeof value === 'string' ? wordsOf(value) : value;
+
 /** An event's facts for reading: ids are left out, yes and no are said. */
 export const factsOf = (detail: Record<string, string | number | boolean | null>): string[] =>
   Object.entries(detail).flatMap(([key, value]) =>
-    isUuid(value) || value === null
-      ? []
-      : [`${inWords(key)}: ${typeof value === 'boolean' ? (value ? 'yes' : 'no') : value}`],
+    isUuid(value) || value === null ? [] : [`${inWords(key)}: ${said(value)}`],
   );

@@ -17,7 +17,11 @@ export const manager = (actor: Who): Result<Actor> => {
 };
 
 /** Runs a change whose names are unique; a name that is taken is answered beside its field. */
-export async function withUniqueName<T>(name: string, change: () => Promise<Result<T>>): Promise<Result<T>> {
+export async function withUniqueName<T>(
+  name: string,
+  change: () => Promise<Result<T>>,
+  field = 'name',
+): Promise<Result<T>> {
   try {
     return await change();
   } catch (thrown) {
@@ -27,7 +31,7 @@ export async function withUniqueName<T>(name: string, change: () => Promise<Resu
       });
     if (isDuplicate(thrown, 'unit_name_key'))
       return invalid({
-        name: `This organisation already has a unit called ${name}. Choose another name, or bring that one back`,
+        [field]: `This organisation already has a unit called ${name}. Choose another name, or bring that one back`,
       });
     throw thrown;
   }

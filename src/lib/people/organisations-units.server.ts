@@ -48,28 +48,31 @@ async function unitForChange(tx: Tx, id: Id) {
 }
 
 export const renameUnit = (app: App, actor: Who, input: UnitChange): Promise<Result<undefined>> =>
-  withUniqueName(input.name, () =>
-    app.transaction(async (tx) => {
-      const may = manager(actor);
-      if (!may.ok) return may;
-      const found = await unitForChange(tx, input.id);
-      if (!found.ok) return found;
-      if (found.value.name !== input.was)
-        return fail({
-          code: 'changed',
-          message:
-            'Somebody else renamed this unit while you had it open. Nothing of yours was saved; what you typed is still below. Compare, then save again.',
-          now: { name: found.value.name },
+  withUniqueName(
+    input.newName,
+    () =>
+      app.transaction(async (tx) => {
+        const may = manager(actor);
+        if (!may.ok) return may;
+        const found = await unitForChange(tx, input.id);
+        if (!found.ok) return found;
+        if (found.value.name !== input.was)
+          return fail({
+            code: 'changed',
+            message:
+              'Somebody else renamed this unit while you had it open. Nothing of yours was saved; what you typed is still below. Compare, then save again.',
+            now: { newName: found.value.name },
+          });
+        await tx.update(unit).set({ name: input.newName }).where(eq(unit.id, input.id));
+        await record(tx, app, {
+          action: 'unit.changed',
+          actor: may.value,
+          subject: { kind: 'unit', id: input.id },
+          personal: { name: input.newName, nameBefore: input.was },
         });
-      await tx.update(unit).set({ name: input.name }).where(eq(unit.id, input.id));
-      await record(tx, app, {
-        action: 'unit.changed',
-        actor: may.value,
-        subject: { kind: 'unit', id: input.id },
-        personal: { name: input.name, nameBefore: input.was },
-      });
-      return done();
-    }),
+        return done();
+      }),
+    'newName',
   );
 
 /** Takes a unit out of use. Refused while somebody belongs to it, or stands for it in a partnership. */

@@ -34,7 +34,7 @@ export const unitMaking = v.object({ organisationId: idField, name: unitName });
 export const unitChange = v.object({
   id: idField,
   was: v.pipe(v.string(), v.maxLength(1000)),
-  name: unitName,
+  newName: unitName,
 });
 export const unitTurn = v.object({ id: idField });
 
