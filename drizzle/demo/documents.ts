@@ -113,7 +113,7 @@ const profile: Record<string, Written> = {
         },
         'It counts crimes by the day they were recorded. It cannot say whether there was more violence than the year before, or only more reporting.',
       ),
-      heading(3, 'By hour'),
+      heading(2, 'By hour'),
       paragraph(
         'Police records peak at midnight, arrivals in A&E at a quarter past three. Neither is wrong: the first is led by disorder at doors, the second by injuries after closing.',
       ),
@@ -261,7 +261,7 @@ const profile: Record<string, Written> = {
         'Nine cars serve a rank for two hundred people.',
         'The steps are dark, and the only toilets close at eleven.',
       ]),
-      heading(3, 'What is being done already'),
+      heading(2, 'What is being done already'),
       paragraph(
         'Nightlight’s volunteers are out on Saturdays until two. The council repairs lamps when they are reported, within three weeks. The police put four officers on Lantern Street until one, which is where the calls come from, and not where the injuries are.',
       ),
@@ -343,7 +343,7 @@ const plan: Record<string, Written> = {
       paragraph(
         'Officers who now stand on Lantern Street until one will stay until four and move to the rank with the crowd. They are there to be spoken to: they wear names, know the volunteers, and see people into cars.',
       ),
-      heading(3, 'Safeguards'),
+      heading(2, 'Safeguards'),
       bullets([
         'Every search is given its reason on the spot, and a slip that says how to complain.',
         'Searches are counted each month by age, sex, ethnicity and place, and the figures are shown to this partnership.',

@@ -4,16 +4,18 @@
  *
  * 1. Every attribute has a default and none is checked by the schema: an editor deletes, from everyone's text, a
  *    block whose attributes it finds wanting. They are checked where they are drawn (`attributes.ts`).
- * 2. Nothing in the list writes text by itself: a document that is merely open stays as it is.
+ * 2. Nothing in the list writes text by itself: a document that is merely open stays as it is, whatever others do.
  * 3. Undo is the collaboration extension's, which undoes one's own changes alone.
  */
 import { Extension, getSchema, mergeAttributes, type Extensions } from '@tiptap/core';
 import { ListItem, TaskItem, TaskList } from '@tiptap/extension-list';
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
 import type { Schema } from '@tiptap/pm/model';
+import type { Plugin } from '@tiptap/pm/state';
 import StarterKit from '@tiptap/starter-kit';
 import { safeAddress, shownAttributes } from './attributes.ts';
 import { blocks, contentOf, holds, type Container } from './content.ts';
+import { toOwnChanges } from './own-changes.ts';
 import { ownNodes, type Place } from './schema-blocks.ts';
 
 export type { Place } from './schema-blocks.ts';
@@ -86,6 +88,12 @@ const linkHtml = (place: Place) => ({
     ['a', { href: safeAddress(mark.attrs.href), rel: linkRel }, 0] as const,
 });
 
+const ownPlugins = {
+  addProseMirrorPlugins(this: { parent?: (() => Plugin[]) | null | undefined }): Plugin[] {
+    return this.parent?.().map(toOwnChanges) ?? [];
+  },
+};
+
 const isContainer = (name: string): name is Container => Object.hasOwn(holds, name);
 
 /** Tiptap's usual extensions, less what is not of the schema, each block holding what `content.ts` says. */
@@ -94,7 +102,7 @@ const usual = (place: Place) =>
     addExtensions() {
       const all: Extensions = this.parent?.() ?? [];
       return all.map((each) => {
-        if (each.name === 'link') return each.extend(linkHtml(place));
+        if (each.name === 'link') return each.extend({ ...linkHtml(place), ...ownPlugins });
         if (each.name === 'heading')
           return each.extend({ ...headingHtml(place), content: contentOf('heading') });
         return isContainer(each.name) ? each.extend({ content: contentOf(each.name) }) : each;
@@ -148,7 +156,7 @@ export const sectionExtensions = (place: Place): Extensions => [
   ListItem.extend({ content: contentOf('listItem') }),
   TaskList.extend({ content: contentOf('taskList') }),
   taskItem(place),
-  Table.extend({ content: contentOf('table') }),
+  Table.extend({ content: contentOf('table'), ...ownPlugins }),
   TableRow.extend({ content: contentOf('tableRow') }),
   TableHeader.extend({ content: contentOf('tableHeader'), addAttributes: () => cellAttributes }),
   TableCell.extend({ content: contentOf('tableCell'), addAttributes: () => cellAttributes }),
