@@ -24,6 +24,12 @@ export const linkRel = 'noopener noreferrer nofollow';
 
 const levels = [2, 3, 4] as const;
 
+/** Nothing where there is nothing to draw: some node views write `null` out as a word. */
+function drawnValue(key: 'lang' | 'dir', given: Record<string, unknown>) {
+  const value = shownAttributes('paragraph', given)[key];
+  return typeof value === 'string' ? { [key]: value } : {};
+}
+
 /** The id, language and direction of a block. On a page the id is an anchor, `b-` before it. */
 const blockAttributes = (place: Place) =>
   Extension.create({
@@ -45,12 +51,12 @@ const blockAttributes = (place: Place) =>
           lang: {
             default: null,
             parseHTML: (element) => shownAttributes('paragraph', { lang: element.getAttribute('lang') }).lang,
-            renderHTML: (given) => ({ lang: shownAttributes('paragraph', given).lang }),
+            renderHTML: (given) => drawnValue('lang', given),
           },
           dir: {
             default: null,
             parseHTML: (element) => shownAttributes('paragraph', { dir: element.getAttribute('dir') }).dir,
-            renderHTML: (given) => ({ dir: shownAttributes('paragraph', given).dir }),
+            renderHTML: (given) => drawnValue('dir', given),
           },
         },
       },
@@ -84,6 +90,13 @@ type Rendered = { node: { attrs: Record<string, unknown> }; HTMLAttributes: Reco
  */
 const linkHtml = (place: Place) => ({
   ...(place === 'page' ? { priority: 1 } : {}),
+  // Where it leads is all that is kept of a link that is pasted.
+  addAttributes: () => ({
+    href: { default: null },
+    ...Object.fromEntries(
+      ['target', 'rel', 'class', 'title'].map((key) => [key, { default: null, parseHTML: () => null }]),
+    ),
+  }),
   renderHTML: ({ mark }: { mark: { attrs: Record<string, unknown> } }) =>
     ['a', { href: safeAddress(mark.attrs.href), rel: linkRel }, 0] as const,
 });
@@ -119,7 +132,6 @@ const usual = (place: Place) =>
       openOnClick: false,
       markdownLinks: true,
       defaultProtocol: 'https',
-      HTMLAttributes: { target: null, rel: linkRel, class: null },
       isAllowedUri: (url) => safeAddress(url) !== null,
     },
   });
