@@ -15,9 +15,13 @@ await runTool(async (settings) => {
   const asked = await askPortal(settings, 'backup', { path }, showProgress);
   const made = asked ? (asked.value as BackupMade) : await backUpAlone(settings, path);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const megabytes = (statSync(path).size / 1e6).toFixed(1);
-  return `Backed up ${made.rows} rows of ${made.tables} tables to ${path} (${megabytes} MB, ${seconds} s). Keep it safe: it holds everything.`;
+  return `Backed up ${made.rows} rows of ${made.tables} tables to ${path} (${sizeOf(path)}, ${seconds} s). Keep it safe: it holds everything.`;
 });
+
+function sizeOf(path: string): string {
+  const kilobytes = Math.ceil(statSync(path).size / 1000);
+  return kilobytes < 1000 ? `${kilobytes} KB` : `${(kilobytes / 1000).toFixed(1)} MB`;
+}
 
 /** Where no portal runs, the tool itself opens the database, under the same lock as the portal. */
 async function backUpAlone(settings: Settings, path: string): Promise<BackupMade> {

@@ -27,6 +27,16 @@ describe('the edges of HTTP', () => {
   }, 120_000);
   afterAll(() => portal.stop());
 
+  test('the console of the demonstration says how to enter it, and that nothing there is real', () => {
+    const said = portal.output();
+    expect(said).toContain(`Wardmote, the demonstration, is at ${portal.origin}\n`);
+    expect(said).toContain('Nothing in it is real');
+    expect(said).toContain(`passphrase: ${passphrase}`);
+    for (const name of ['admin', 'police-analyst', 'residents-rep', 'other-borough'])
+      expect(said).toContain(`  ${name}@demo.example  `);
+    expect(portal.setUpCode()).toBeNull();
+  });
+
   test('every page and answer carries the headers that protect it', async () => {
     for (const path of ['/sign-in', '/healthz', '/api/v1/partnerships', '/no-such-page', '/']) {
       const { headers } = await send(portal, path);

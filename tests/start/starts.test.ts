@@ -131,6 +131,20 @@ describe('a folder', () => {
   });
 });
 
+describe('the first visit', () => {
+  test('needs the code that the console prints; every start prints a new one until there is an administrator', async () => {
+    const dataDir = usedFolder();
+    const first = await startPortal({ dataDir });
+    expect(first.output()).toMatch(/^First visit: open http:\S+\/set-up and enter this code: \S+$/m);
+    const code = first.setUpCode();
+    expect(code).toMatch(/^[a-z2-7]{4}(-[a-z2-7]{4}){3}$/);
+    await first.stop();
+    const second = await startPortal({ dataDir });
+    expect(second.setUpCode()).not.toBe(code);
+    await second.stop();
+  });
+});
+
 describe('settings', () => {
   test('each wrong one is one plain line', async () => {
     expect(await refusal({ env: { WARDMOTE_PORT: '1' } })).toMatch(/^Setting WARDMOTE_PORT is not known\./);
