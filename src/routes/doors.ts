@@ -28,10 +28,12 @@ export async function readForm<T extends Fields>(
   schema: v.ObjectSchema<T, undefined>,
 ): Promise<{ input: Result<v.InferOutput<v.ObjectSchema<T, undefined>>>; values: Record<string, string> }> {
   const form = await request.formData();
-  const given: Record<string, string> = {};
-  for (const [name, value] of form) if (typeof value === 'string') given[name] = value;
-  const values = Object.fromEntries(Object.entries(given).filter(([name]) => !secret.test(name)));
-  const parsed = v.safeParse(schema, given);
+  const sent: Record<string, string> = {};
+  for (const [name, value] of form) if (typeof value === 'string') sent[name] = value;
+  // What was not sent at all (a choice not made) is judged by its own schema, whose message says what to do.
+  const unsent = Object.fromEntries(Object.keys(schema.entries).map((name) => [name, undefined]));
+  const values = Object.fromEntries(Object.entries(sent).filter(([name]) => !secret.test(name)));
+  const parsed = v.safeParse(schema, { ...unsent, ...sent });
   return { input: parsed.success ? done(parsed.output) : invalid(messagesOf(parsed.issues)), values };
 }
 
