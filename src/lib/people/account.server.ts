@@ -91,11 +91,13 @@ export async function ownAccount(app: App, actor: Who): Promise<Result<Account>>
   });
 }
 
+const lost = 'Part of the form was lost on its way: load the page again';
+
 export const detailsFields = v.object({
   name: nameField,
   roleTitle: roleTitleField,
   shownAs: shownAsField,
-  edition: v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number)),
+  edition: v.pipe(v.string(lost), v.regex(/^\d{1,9}$/, lost), v.transform(Number)),
 });
 
 /** Changes name, role and how other organisations see a person. */

@@ -24,7 +24,8 @@ const body = v.object({
 
 /** Signs a program in: e-mail address, passphrase and, where the account has a second factor, a code. */
 export const POST: RequestHandler = async (event) => {
-  const parsed = v.safeParse(body, await event.request.json().catch(() => null));
+  const sent = (await event.request.json().catch(() => null)) as object | null;
+  const parsed = v.safeParse(body, { email: undefined, password: undefined, ...sent });
   if (!parsed.success) return problemOf(invalid(messagesOf(parsed.issues)).failure);
   const { email, password, code } = parsed.output;
   const given = { email, passphrase: password, ...(code ? { code } : {}) };
