@@ -1,11 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { root } from '../fixtures/database.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
 import { chance } from '../fixtures/random.ts';
 import { send, sendBytes, type Answer } from '../fixtures/wire.ts';
+
+// Several processes start in each test, and other suites run beside it.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const passphrase = 'open the wardmote';
 const account = JSON.stringify({ email: 'police-lead@demo.example', password: passphrase });

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 import postgres from 'postgres';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { openServer } from '#server/database/server.ts';
 import { databases, makePostgresDatabase } from '../fixtures/database.ts';
 import { freePort, PortalDidNotStart, startPortal } from '../fixtures/portal.ts';
+
+// Several processes start in each test, and other suites run beside it.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'wardmote-cluster-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -15,9 +15,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { databases, makePostgresDatabase, root } from '../fixtures/database.ts';
 import { PortalDidNotStart, startPortal, type PortalGiven } from '../fixtures/portal.ts';
+
+// Several processes start in each test, and other suites run beside it.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'wardmote-starts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,11 +5,14 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { openEmbedded } from '#server/database/embedded.ts';
 import { databases, makePostgresDatabase, root } from '../fixtures/database.ts';
 import { startPortal } from '../fixtures/portal.ts';
 import { chance } from '../fixtures/random.ts';
+
+// Several processes start in each test, and other suites run beside it.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'wardmote-stops-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 import type { Sql } from 'postgres';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { openEmbedded } from '#server/database/embedded.ts';
 import { migrateDatabase } from '#server/database/migrate.ts';
 import { openServer } from '#server/database/server.ts';
@@ -13,6 +13,9 @@ import { databases, makePostgresDatabase, root, type DatabaseKind } from '../fix
 import { digests, fillEveryTable } from '../fixtures/fill.ts';
 import { startPortal } from '../fixtures/portal.ts';
 import { chance } from '../fixtures/random.ts';
+
+// Several processes start in each test, and other suites run beside it.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'wardmote-tools-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
