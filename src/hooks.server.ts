@@ -26,6 +26,7 @@ export const init: ServerInit = async () => {
 
 /** Request id, address, one log line a request. The line names the route, never the address typed. */
 const observe: Handle = async ({ event, resolve }) => {
+  if (building) return resolve(event);
   if (!running) throw new Error('The portal has not started.');
   const app = (event.locals.app = running);
   event.locals.requestId = newId();
@@ -49,6 +50,7 @@ const observe: Handle = async ({ event, resolve }) => {
 
 /** Refuses what no browser of ours sends, and whoever asks too fast. */
 const guard: Handle = async ({ event, resolve }) => {
+  if (building) return resolve(event);
   const { app, from } = event.locals;
   if (foreignOrigin(event.request, app.settings.origins))
     return problem(403, 'foreign-origin', 'This request came from another site, so nothing was done.');
@@ -65,6 +67,7 @@ const guard: Handle = async ({ event, resolve }) => {
 
 /** Session → locals; and the floor under every route. */
 const admit: Handle = async ({ event, resolve }) => {
+  if (building) return resolve(event);
   const { app, from } = event.locals;
   const cookie = sessionCookie(app.settings);
   const token = event.cookies.get(cookie.name);

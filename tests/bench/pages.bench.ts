@@ -13,8 +13,8 @@ export default async function pages(): Promise<Measured[]> {
     const cookie = await signIn(portal, 'cdrp-coordinator');
     const partnerships = (await (
       await fetch(`${portal.origin}/api/v1/partnerships`, { headers: { cookie } })
-    ).json()) as { partnerships: { slug: string }[] };
-    const slug = partnerships.partnerships[0]?.slug ?? '';
+    ).json()) as { items: { slug: string }[] };
+    const slug = partnerships.items[0]?.slug ?? '';
     const measured: Measured[] = [];
     for (const [name, path] of [
       ['home', '/'],

@@ -1,135 +1,72 @@
-import type { Component } from 'svelte';
 import type { Sector } from '../core/words.ts';
-import arrowLeft from '@lucide/svelte/icons/arrow-left';
-import beer from '@lucide/svelte/icons/beer';
-import bookOpen from '@lucide/svelte/icons/book-open';
-import building from '@lucide/svelte/icons/building';
-import calendar from '@lucide/svelte/icons/calendar';
-import check from '@lucide/svelte/icons/check';
-import chevronDown from '@lucide/svelte/icons/chevron-down';
-import chevronLeft from '@lucide/svelte/icons/chevron-left';
-import chevronRight from '@lucide/svelte/icons/chevron-right';
-import circleAlert from '@lucide/svelte/icons/circle-alert';
-import circleCheck from '@lucide/svelte/icons/circle-check';
-import circleX from '@lucide/svelte/icons/circle-x';
-import clock from '@lucide/svelte/icons/clock';
-import cloudOff from '@lucide/svelte/icons/cloud-off';
-import contrast from '@lucide/svelte/icons/contrast';
-import copy from '@lucide/svelte/icons/copy';
-import download from '@lucide/svelte/icons/download';
-import ellipsis from '@lucide/svelte/icons/ellipsis';
-import externalLink from '@lucide/svelte/icons/external-link';
-import eye from '@lucide/svelte/icons/eye';
-import fileText from '@lucide/svelte/icons/file-text';
-import flame from '@lucide/svelte/icons/flame';
-import footprints from '@lucide/svelte/icons/footprints';
-import graduationCap from '@lucide/svelte/icons/graduation-cap';
-import handHeart from '@lucide/svelte/icons/hand-heart';
-import handshake from '@lucide/svelte/icons/handshake';
-import hourglass from '@lucide/svelte/icons/hourglass';
-import house from '@lucide/svelte/icons/house';
-import info from '@lucide/svelte/icons/info';
-import keyRound from '@lucide/svelte/icons/key-round';
-import landmark from '@lucide/svelte/icons/landmark';
-import link from '@lucide/svelte/icons/link';
-import list from '@lucide/svelte/icons/list';
-import loader from '@lucide/svelte/icons/loader';
-import lock from '@lucide/svelte/icons/lock';
-import logOut from '@lucide/svelte/icons/log-out';
-import mail from '@lucide/svelte/icons/mail';
-import menu from '@lucide/svelte/icons/menu';
-import messageSquareText from '@lucide/svelte/icons/message-square-text';
-import moon from '@lucide/svelte/icons/moon';
-import pause from '@lucide/svelte/icons/pause';
-import penLine from '@lucide/svelte/icons/pen-line';
-import play from '@lucide/svelte/icons/play';
-import plus from '@lucide/svelte/icons/plus';
-import printer from '@lucide/svelte/icons/printer';
-import refresh from '@lucide/svelte/icons/refresh-cw';
-import route from '@lucide/svelte/icons/route';
-import search from '@lucide/svelte/icons/search';
-import settings from '@lucide/svelte/icons/settings';
-import signature from '@lucide/svelte/icons/signature';
-import stethoscope from '@lucide/svelte/icons/stethoscope';
-import store from '@lucide/svelte/icons/store';
-import sun from '@lucide/svelte/icons/sun';
-import triangleAlert from '@lucide/svelte/icons/triangle-alert';
-import undo from '@lucide/svelte/icons/undo-2';
-import user from '@lucide/svelte/icons/user';
-import userCog from '@lucide/svelte/icons/user-cog';
-import userMinus from '@lucide/svelte/icons/user-minus';
-import userPlus from '@lucide/svelte/icons/user-plus';
-import users from '@lucide/svelte/icons/users';
-import vote from '@lucide/svelte/icons/vote';
-import x from '@lucide/svelte/icons/x';
 
 /** Every icon a screen may name. No shields, badges, sirens or handcuffs. */
-export const icons = {
-  'arrow-left': arrowLeft,
-  beer,
-  'book-open': bookOpen,
-  building,
-  calendar,
-  check,
-  'chevron-down': chevronDown,
-  'chevron-left': chevronLeft,
-  'chevron-right': chevronRight,
-  'circle-alert': circleAlert,
-  'circle-check': circleCheck,
-  'circle-x': circleX,
-  clock,
-  'cloud-off': cloudOff,
-  contrast,
-  copy,
-  download,
-  ellipsis,
-  'external-link': externalLink,
-  eye,
-  'file-text': fileText,
-  flame,
-  footprints,
-  'graduation-cap': graduationCap,
-  'hand-heart': handHeart,
-  handshake,
-  hourglass,
-  house,
-  info,
-  'key-round': keyRound,
-  landmark,
-  link,
-  list,
-  loader,
-  lock,
-  'log-out': logOut,
-  mail,
-  menu,
-  'message-square-text': messageSquareText,
-  moon,
-  pause,
-  'pen-line': penLine,
-  play,
-  plus,
-  printer,
-  refresh,
-  route,
-  search,
-  settings,
-  signature,
-  stethoscope,
-  store,
-  sun,
-  'triangle-alert': triangleAlert,
-  undo,
-  user,
-  'user-cog': userCog,
-  'user-minus': userMinus,
-  'user-plus': userPlus,
-  users,
-  vote,
-  x,
-} satisfies Record<string, Component>;
+export const iconNames = [
+  'arrow-left',
+  'beer',
+  'book-open',
+  'building',
+  'calendar',
+  'check',
+  'chevron-down',
+  'chevron-left',
+  'chevron-right',
+  'circle-alert',
+  'circle-check',
+  'circle-x',
+  'clock',
+  'cloud-off',
+  'contrast',
+  'copy',
+  'download',
+  'ellipsis',
+  'external-link',
+  'eye',
+  'file-text',
+  'flame',
+  'footprints',
+  'graduation-cap',
+  'hand-heart',
+  'handshake',
+  'hourglass',
+  'house',
+  'info',
+  'key-round',
+  'landmark',
+  'link',
+  'list',
+  'loader',
+  'lock',
+  'log-out',
+  'mail',
+  'menu',
+  'message-square-text',
+  'moon',
+  'pause',
+  'pen-line',
+  'play',
+  'plus',
+  'printer',
+  'refresh',
+  'route',
+  'search',
+  'settings',
+  'signature',
+  'stethoscope',
+  'store',
+  'sun',
+  'triangle-alert',
+  'undo',
+  'user',
+  'user-cog',
+  'user-minus',
+  'user-plus',
+  'users',
+  'vote',
+  'x',
+] as const;
 
-export type IconName = keyof typeof icons;
+export type IconName = (typeof iconNames)[number];
 
 export const sectorIcons = {
   police: 'footprints',
