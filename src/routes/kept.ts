@@ -6,7 +6,9 @@ export type KeptForm = { to: string; fields: [name: string, value: string][]; de
 
 /** Whether a request is a form sent from a page, which can be shown again; not a script's. */
 export const isForm = (request: Request) =>
-  /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(request.headers.get('content-type') ?? '');
+  /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(
+    request.headers.get('content-type') ?? '',
+  );
 
 const secret = /pass|code|token|secret/i;
 const most = 200_000;
