@@ -35,21 +35,29 @@ export async function seedDemo(app: App): Promise<void> {
   const there = await app.db.select({ id: organisation.id }).from(organisation).limit(1);
   if (there.length > 0) return;
   const actors = await makePeople(app);
-  await makePartnership(
-    app,
-    actors,
-    copperfield,
-    { name: 'Copperfield', ward: 'Copperfield', borough: 'Copper Hill', kind: 'gun-enabled' },
-    { by: 'other-borough', daysAgo: 302 },
-  );
-  await makePartnership(
-    app,
-    actors,
-    lanternQuay,
-    { name: 'Lantern Quay', ward: 'Lantern Quay', borough: 'Quayside', kind: 'night-time-economy' },
-    { by: 'cdrp-coordinator', daysAgo: 120 },
-  );
+  const moments = [
+    ...momentsOf(
+      app,
+      actors,
+      copperfield,
+      { name: 'Copperfield', ward: 'Copperfield', borough: 'Copper Hill', kind: 'gun-enabled' },
+      { by: 'other-borough', daysAgo: 302 },
+    ),
+    ...momentsOf(
+      app,
+      actors,
+      lanternQuay,
+      { name: 'Lantern Quay', ward: 'Lantern Quay', borough: 'Quayside', kind: 'night-time-economy' },
+      { by: 'cdrp-coordinator', daysAgo: 120 },
+    ),
+  ];
+  // The audit trail is written in the order in which things happened, as in life.
+  for (const { at, happen } of moments.sort((a, b) => a.at.getTime() - b.at.getTime()))
+    await happen({ ...app, clock: () => at });
 }
+
+/** Something that happened: when, and what, with the App as it was then. */
+type Moment = { at: Date; happen: (past: App) => Promise<void> };
 
 type Actors = Record<PersonKey, Actor>;
 
@@ -121,43 +129,55 @@ const actorOf = (row: Row): Actor => ({
   from: '127.0.0.1',
 });
 
-async function makePartnership(
+function momentsOf(
   app: App,
   actors: Actors,
   steps: readonly Step[],
   given: NewPartnership,
   opened: { by: PersonKey; daysAgo: number },
-): Promise<void> {
-  const { id } = succeeded(await createPartnership(then(app, opened.daysAgo, 0), actors[opened.by], given));
-  const place = { name: given.name, ward: given.ward, borough: given.borough };
-  const reached = { version: 0, edition: 1 };
-  for (const [index, [daysAgo, who, what]] of steps.entries()) {
-    const past = then(app, daysAgo, index);
-    const actor = actors[who];
-    if ('add' in what)
-      succeeded(await addMember(past, actor, id, { email: `${what.add}@demo.example`, role: what.as }));
-    else if ('write' in what) {
-      reached.version += 1;
-      const reviewOn = londonDay(after(app.clock(), days(250)));
-      const version = reached.version;
-      succeeded(
-        await writeAgreement(past, actor, id, { ...startingAgreement(given.ward), reviewOn, version }),
-      );
-    } else if ('sign' in what) succeeded(await signAgreement(past, actor, id, { version: reached.version }));
-    else if ('stage' in what) {
-      succeeded(
-        await changePartnership(past, actor, id, { ...place, stage: what.stage, edition: reached.edition }),
-      );
-      reached.edition += 1;
-    } else succeeded(await leavePartnership(past, actor, id));
-  }
+): Moment[] {
+  const reviewOn = londonDay(after(app.clock(), days(250)));
+  const state: Opened = { id: '', version: 0, edition: 1, reviewOn, given };
+  return [
+    {
+      at: moment(app, opened.daysAgo, 0),
+      happen: async (past) => {
+        state.id = succeeded(await createPartnership(past, actors[opened.by], given)).id;
+      },
+    },
+    ...steps.map(([daysAgo, who, what], index) => ({
+      at: moment(app, daysAgo, index + 1),
+      happen: (past: App) => take(past, actors[who], what, state),
+    })),
+  ];
 }
 
-/** The App as it would have been so many days ago, in working hours. */
-function then(app: App, daysAgo: number, nth: number): App {
+/** What later steps need to know of the earlier ones of their partnership. */
+type Opened = { id: Id; version: number; edition: number; reviewOn: string; given: NewPartnership };
+
+async function take(past: App, actor: Actor, what: Step[2], state: Opened): Promise<void> {
+  const { id, given } = state;
+  if ('add' in what)
+    succeeded(await addMember(past, actor, id, { email: `${what.add}@demo.example`, role: what.as }));
+  else if ('write' in what) {
+    state.version += 1;
+    const text = startingAgreement(given.ward);
+    succeeded(
+      await writeAgreement(past, actor, id, { ...text, reviewOn: state.reviewOn, version: state.version }),
+    );
+  } else if ('sign' in what) succeeded(await signAgreement(past, actor, id, { version: state.version }));
+  else if ('stage' in what) {
+    const { name, ward, borough } = given;
+    const input = { name, ward, borough, stage: what.stage, edition: state.edition };
+    succeeded(await changePartnership(past, actor, id, input));
+    state.edition += 1;
+  } else succeeded(await leavePartnership(past, actor, id));
+}
+
+/** A moment so many days ago, in working hours; the later ones of a partnership come later in their day. */
+function moment(app: App, daysAgo: number, nth: number): Date {
   const midnight = new Date(`${londonDay(after(app.clock(), -days(daysAgo)))}T00:00:00Z`);
-  const at = after(midnight, hours(9) + (nth % 16) * 27 * 60_000);
-  return { ...app, clock: () => at };
+  return after(midnight, hours(9) + (nth % 64) * 7 * 60_000);
 }
 
 function succeeded<T>(result: Result<T>): T {
