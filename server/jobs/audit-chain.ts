@@ -41,7 +41,10 @@ export function startAuditChain(app: App): { stop(): Promise<void> } {
   };
   const next = async () => {
     if (!app.cannotWrite()) await turn();
-    if (!stopping) timer = setTimeout(() => (running = next()), pause).unref();
+    if (!stopping)
+      timer = setTimeout(() => {
+        running = next();
+      }, pause).unref();
   };
   let running = next();
 

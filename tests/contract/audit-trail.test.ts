@@ -161,13 +161,11 @@ describe.each(databases)('reading the audit trail on %s', (kind) => {
       return done();
     });
     const seen: string[] = [];
-    let cursor: { before: number } | null = null;
     let last = await page({ action: 'backup.made' });
     for (;;) {
       seen.push(...last.rows.flatMap(({ facts }) => facts));
       if (last.older === null) break;
-      cursor = { before: last.older };
-      last = await page({ action: 'backup.made' }, cursor);
+      last = await page({ action: 'backup.made' }, { before: last.older });
     }
     expect(seen).toEqual(Array.from({ length: 620 }, (_, n) => `number: ${619 - n}`));
     const back = await page({ action: 'backup.made' }, { after: last.rows[0]?.id ?? 0 });
