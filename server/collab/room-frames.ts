@@ -10,7 +10,7 @@ import {
   type StateVector,
 } from './protocol.ts';
 import { emptyUpdate } from './remainder.ts';
-import { end, type Inner, type Opened } from './room-inner.ts';
+import { end, readOn, type Inner, type Opened } from './room-inner.ts';
 import { readyToJudge, settleText } from './room-text.ts';
 import { follows, isBehind, mayEdit, refusalCode, send, tellSaved, type Seat } from './seat.ts';
 import { answerTo, clocksIn, sizeOf } from './text.ts';
@@ -49,7 +49,7 @@ export function lookAt(inner: Inner, seat: Seat): void {
         seat.busy = false;
         inner.working--;
         lookAt(inner, seat);
-        if (!seat.ended && seat.inbox.length === 0) seat.socket.resume();
+        if (seat.inbox.length === 0) readOn(inner, seat);
         inner.quiet();
       });
     return;

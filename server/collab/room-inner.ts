@@ -62,6 +62,8 @@ export type Inner = {
   readonly presence: Presence;
   life: Life;
   opened: Opened | null;
+  /** Too much waits to be committed: no socket is read. */
+  halted: boolean;
   /** How many frames are being looked at that wait for something. */
   working: number;
   /** Told whenever the room may have become empty and idle. */
@@ -75,6 +77,11 @@ export function end(seat: Seat, code: number): void {
   seat.ended = true;
   seat.inbox.length = 0;
   seat.socket.close(code);
+}
+
+/** Reads a socket on, where nothing is in the way. */
+export function readOn(inner: Inner, seat: Seat): void {
+  if (!seat.ended && !seat.busy && !inner.halted) seat.socket.resume();
 }
 
 /** Closes the room: nothing further is taken or written, everyone comes back to a room loaded anew. */

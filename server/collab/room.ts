@@ -12,7 +12,16 @@ import { makePresence } from './presence.ts';
 import { updateFrame } from './protocol.ts';
 import { sourceOf } from './room-commit.ts';
 import { askForAll, lookAt, receive, releasedState } from './room-frames.ts';
-import { end, hello, shut, type Inner, type Life, type Opened, type RoomParts } from './room-inner.ts';
+import {
+  end,
+  hello,
+  readOn,
+  shut,
+  type Inner,
+  type Life,
+  type Opened,
+  type RoomParts,
+} from './room-inner.ts';
 import { openText, readyToJudge, writeSnapshot } from './room-text.ts';
 import {
   doneCount,
@@ -86,9 +95,10 @@ export function openRoom(sectionId: Id, parts: RoomParts): Room {
     },
     sweep: () => sweep(seats),
     pauseReading(pause) {
+      inner.halted = pause;
       for (const seat of seats) {
         if (pause) seat.socket.pause();
-        else if (!seat.busy) seat.socket.resume();
+        else readOn(inner, seat);
       }
     },
     async drain(code = restart) {
@@ -114,6 +124,7 @@ function makeInner(sectionId: Id, parts: RoomParts): { inner: Inner; closed: Pro
     presence: makePresence({ seats: () => seats, naming: parts.naming, firstClock }),
     life: 'loading',
     opened: null,
+    halted: false,
     working: 0,
     quiet() {
       if (inner.life === 'closed') return tellClosed();
@@ -185,7 +196,7 @@ async function welcome(inner: Inner, seat: Seat): Promise<void> {
   if (mayEdit(seat)) askForAll(opened, seat);
   seat.busy = false;
   lookAt(inner, seat);
-  if (!seat.ended && !seat.busy) seat.socket.resume();
+  readOn(inner, seat);
   inner.quiet();
 }
 

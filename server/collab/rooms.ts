@@ -43,6 +43,7 @@ type Open = {
   asked: number;
   day: string;
   stopping: boolean;
+  halted: boolean;
 };
 
 export function openRooms({ onAnotherWriter, ...given }: Given): CollabRooms {
@@ -51,6 +52,7 @@ export function openRooms({ onAnotherWriter, ...given }: Given): CollabRooms {
     log: given.log,
     mostWaiting,
     onPressure: (high) => {
+      open.halted = high;
       for (const room of rooms.values()) room.pauseReading(high);
     },
     onAnotherWriter,
@@ -61,6 +63,7 @@ export function openRooms({ onAnotherWriter, ...given }: Given): CollabRooms {
     asked: 0,
     day: londonDay(given.clock()),
     stopping: false,
+    halted: false,
   };
   const sweeping = setInterval(() => sweep(open), sweepEvery);
   sweeping.unref();
@@ -108,6 +111,7 @@ function refuse(socket: Socket, code: number): null {
 
 function begin(open: Open, sectionId: Id): Room {
   const room = openRoom(sectionId, open.parts);
+  if (open.halted) room.pauseReading(true);
   open.rooms.set(sectionId, room);
   void room.closed.then(() => {
     if (open.rooms.get(sectionId) === room) open.rooms.delete(sectionId);

@@ -5,7 +5,8 @@ import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { agreement, membership } from '#schema/partnerships.ts';
-import { section, sectionGrant } from '#schema/sections.ts';
+import type { section } from '#schema/sections.ts';
+import { sectionGrant } from '#schema/sections.ts';
 import type { Grant } from '#lib/access/policy.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { Role, Sector } from '#lib/core/words.ts';
@@ -49,8 +50,8 @@ export type Portal = {
 
 export const everyoneEdits: Grant[] = [{ subjectKind: 'everyone', subjectId: '', level: 'edit' }];
 
-export async function openPortal(kind: DatabaseKind): Promise<Portal> {
-  const tested = await openTestApp(kind);
+export async function openPortal(kind: DatabaseKind, given?: TestApp): Promise<Portal> {
+  const tested = given ?? (await openTestApp(kind));
   const { app } = tested;
   const log = openLog(app);
   const collab = openCollab(app, {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { rootName } from '#lib/sections/schema-names.ts';
+import { newId } from '#lib/core/ids.ts';
 import { craft, text } from './craft.ts';
 import { enter, gate } from './hand.ts';
 import { openStage, settled, type Stage } from './stage.ts';
@@ -160,6 +161,34 @@ describe('what a room says, and when', () => {
     for (let i = 0; i < 19; i++) one.open();
     await settled();
     expect(one.closedWith).toBe(1013);
+  });
+
+  test('[W6] while more waits for the database than is bounded, sockets are not read; then they are again', async () => {
+    const one = await opened('one', 11);
+    const two = await opened('two', 22);
+    const held = gate();
+    stage.log.gate = held.promise;
+    one.type('in flight');
+    await settled();
+    const others = await Promise.all(
+      Array.from({ length: 6 }, async (_, i) => {
+        const sectionId = newId();
+        stage.log.addSection(sectionId);
+        return enter({ ...stage, sectionId }, stage.person(`p${i}`), 100 + i);
+      }),
+    );
+    await settled();
+    for (const hand of others) hand.type('x'.repeat(3 * 1024 * 1024));
+    await settled();
+    expect([one.paused, two.paused, others.every(({ paused }) => paused)]).toEqual([true, true, true]);
+    two.type('kept for later');
+    const late = await opened('late', 33);
+    expect(late.paused).toBe(true);
+    held.open();
+    stage.log.gate = null;
+    await settled();
+    expect([one.paused, two.paused]).toEqual([false, false]);
+    expect(one.text()).toContain('kept for later');
   });
 
   test('[W12] an older editor, or a document of another epoch, is told to reload', async () => {

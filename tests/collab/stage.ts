@@ -167,11 +167,9 @@ export type Client = {
   stop(): void;
 };
 
-/** An unmodified y-websocket client, over a line. It writes a line on the console for each frame of ours. */
-export function join(stage: Stage, person: Person, doc = new Y.Doc()): Client {
-  if (!vi.isMockFunction(console.error)) vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  let current = openLine();
-  class LineSocket {
+/** A WebSocket as a browser has it, whose other end is a room. */
+export function lineSocket(stage: Stage, person: Person, opened: (line: Line) => void): typeof WebSocket {
+  return class LineSocket {
     static OPEN = 1;
     OPEN = 1;
     readyState = 0;
@@ -181,8 +179,8 @@ export function join(stage: Stage, person: Person, doc = new Y.Doc()): Client {
     onclose: ((event: { code: number; reason: string }) => void) | null = null;
     onerror: (() => void) | null = null;
     line = openLine();
-    constructor() {
-      current = this.line;
+    constructor(address: string) {
+      opened(this.line);
       this.line.onFrame = (bytes) => {
         if (this.readyState === 1) this.onmessage?.({ data: bytes.slice().buffer });
       };
@@ -190,7 +188,13 @@ export function join(stage: Stage, person: Person, doc = new Y.Doc()): Client {
         this.readyState = 3;
         this.onclose?.({ code, reason: '' });
       };
-      void stage.rooms.admit(stage.visitor(person), stage.sectionId, this.line.socket).then((place) => {
+      const query = new URL(address).searchParams;
+      const epoch = query.get('epoch');
+      const said = {
+        schemaVersion: Number(query.get('v') ?? 1),
+        epoch: epoch === null ? null : Number(epoch),
+      };
+      void stage.rooms.admit(stage.visitor(person, said), stage.sectionId, this.line.socket).then((place) => {
         this.line.place = place;
         if (place === null) return;
         this.readyState = 1;
@@ -205,9 +209,15 @@ export function join(stage: Stage, person: Person, doc = new Y.Doc()): Client {
       this.readyState = 3;
       this.line.drop();
     }
-  }
+  } as unknown as typeof WebSocket;
+}
+
+/** An unmodified y-websocket client, over a line. It writes a line on the console for each frame of ours. */
+export function join(stage: Stage, person: Person, doc = new Y.Doc()): Client {
+  if (!vi.isMockFunction(console.error)) vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  let current = openLine();
   const provider = new WebsocketProvider('ws://stage', 'room', doc, {
-    WebSocketPolyfill: LineSocket as unknown as typeof WebSocket,
+    WebSocketPolyfill: lineSocket(stage, person, (line) => (current = line)),
     disableBc: true,
   });
   return {
