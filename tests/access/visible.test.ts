@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { partnership, space } from '#schema/partnerships.ts';
 import { document, section } from '#schema/sections.ts';
@@ -73,7 +73,7 @@ async function generate(t: TestApp, c: Chance) {
       }
 
     const people: Person[] = [];
-    for (let i = 0; i < 12; i++) people.push(await generatePerson(tx, c, organisations, partnerships));
+    for (let i = 0; i < 6; i++) people.push(await generatePerson(tx, c, organisations, partnerships));
     const written: Written[] = [];
     for (let i = 0; i < sectionsARound; i++)
       written.push(await generateSection(tx, c, organisations, people, places));
@@ -212,17 +212,18 @@ describe.each(databases)('what a list shows on %s', (kind) => {
     }
     // The worlds are worth something only if every level occurs often in them.
     expect(Math.min(...Object.values(counts))).toBeGreaterThan(1_000);
-  });
+  }, 240_000);
 
   test('the predicate keeps what the level allows, and one section asked for by id is judged the same', async () => {
     const c = chance(seed + 1);
     const { people, written } = await generate(t, c);
-    for (const person of people.slice(0, 6)) {
+    const ids = written.map((s) => s.id);
+    for (const person of people) {
       for (const least of ['read', 'comment', 'edit'] as const) {
         const rows = await t.app.db
           .select({ id: section.id })
           .from(section)
-          .where(visibleSection(person.actor, today, least));
+          .where(and(inArray(section.id, ids), visibleSection(person.actor, today, least)));
         const shown = new Set(rows.map((row) => row.id));
         const allowed = written.filter(
           (s) => levels.indexOf(levelOf(person.actor, factsFor(person, s), today)) >= levels.indexOf(least),
