@@ -58,11 +58,23 @@ export function openDatabase(client: Sql, cannotWrite: () => string | null): Dat
       );
     } catch (thrown) {
       if (thrown instanceof Undo) return undone(thrown.failure);
+      if (isConnectionLost(thrown)) return fail({ code: 'unavailable', message: connectionLost });
       throw thrown;
     }
   }
 
   return { db, transaction };
+}
+
+// The answer to a commit can be lost on its way back, so this promises neither.
+const connectionLost =
+  'The database went away while this was being saved, so it may or may not have been. What you typed is kept on ' +
+  'this page: look whether it is there before you send it again.';
+
+/** True where the connection ended under a query: postgres.js's own codes, or the server's as it shuts down. */
+function isConnectionLost(thrown: unknown): boolean {
+  const { code } = ((thrown as { cause?: unknown }).cause ?? thrown) as { code?: string };
+  return code !== undefined && /^(CONNECTION_|CONNECT_|ECONN|57P0[123]$)/.test(code);
 }
 
 const undone = (failure: Failure): Failed => fail(failure);
