@@ -52,8 +52,8 @@ test('by keyboard: past the masthead at once, and the focus is seen on every sto
   demo,
 }) => {
   await page.goto(`${demo.origin}/design`);
-  // Buttons that need the page's script show that it has run.
-  await expect(page.getByRole('button', { name: 'Copy' })).toBeVisible();
+  // This button is there once the page's own script has run.
+  await expect(page.getByRole('button', { name: 'Show passphrase' })).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to main content' })).toBeFocused();
   await page.keyboard.press('Enter');
@@ -84,11 +84,33 @@ test('by keyboard: past the masthead at once, and the focus is seen on every sto
   expect(unseen).toEqual([]);
 });
 
+test('a link to pass on is copied by its button, which is not there without JavaScript', async ({
+  browser,
+  demo,
+}) => {
+  for (const javaScriptEnabled of [true, false]) {
+    const context = await browser.newContext({ javaScriptEnabled });
+    const page = await context.newPage();
+    await page.goto(`${demo.origin}/design`);
+    const button = page.getByRole('button', { name: 'Copy', exact: true });
+    await expect(page.getByLabel('Link to pass on')).toHaveValue(/^https:/);
+    if (javaScriptEnabled) {
+      // The page's own script has run by then: the button is still there, and works.
+      await expect(page.getByRole('button', { name: 'Show passphrase' })).toBeVisible();
+      await button.click();
+      await expect(page.getByText(/^(Copied|Marked: copy it with your keyboard)$/)).toBeVisible();
+    } else {
+      await expect(button).toBeHidden();
+    }
+    await context.close();
+  }
+});
+
 test('a dialog takes the focus, keeps it, and gives it back', async ({ page, demo }) => {
   await page.goto(`${demo.origin}/design`);
   const opener = page.getByRole('button', { name: 'Open a dialog' });
   const dialog = page.getByRole('dialog', { name: 'Who can read this' });
-  await expect(page.getByRole('button', { name: 'Copy' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Show passphrase' })).toBeVisible();
   await opener.click();
   await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
   for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Tab');
