@@ -96,6 +96,19 @@ describe('presence', () => {
     expect(new Set(seen.map(({ clock }) => clock)).size).toBe(3);
   });
 
+  test('[P8] a reader who comes back is shown the others under later clocks than those they remember', async () => {
+    const one = await opened(stage.person('one'), 11);
+    const person = stage.person('reader');
+    const reader = await opened(person, 22);
+    one.presence(11, 1, { cursor: null });
+    await settled();
+    reader.drop();
+    const again = await opened(person, 22);
+    const [before, after] = [seenBy(reader), seenBy(again)];
+    expect([before.length, after.length]).toEqual([1, 1]);
+    expect(after[0]?.clock).toBeGreaterThan(before[0]?.clock ?? Infinity);
+  });
+
   test('[P8] a new socket of the same person takes its id over from one not known to be dead', async () => {
     const person = stage.person('one');
     const old = await opened(person, 11);

@@ -81,10 +81,14 @@ describe('levels', () => {
     one.type('waiting');
     two.type('also waiting');
     await settled();
-    const asked = change(one.person, { level: 'none', why: 'not-found' });
+    let answered = false;
+    const asked = change(one.person, { level: 'none', why: 'not-found' }).then(() => (answered = true));
     await settled();
+    // Their commit is under way: it is waited for, so that nothing of theirs appears after the answer.
+    expect(answered).toBe(false);
     held.open();
     await asked;
+    expect(rows().length).toBeGreaterThan(0);
     const heardAtAnswer = one.sent.length;
     await settled();
     expect(one.closedWith).toBe(4404);
