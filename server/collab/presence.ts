@@ -66,7 +66,7 @@ export function makePresence(given: Given): Presence {
           others.map((entry) => ({
             clientId: entry.clientId,
             // A new clock: whoever comes back remembers the last one of those it forgot.
-            clock: room.clock,
+            clock: ++room.clock,
             json: jsonFor(room, entry, seat),
           })),
         ),
