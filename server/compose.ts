@@ -7,12 +7,18 @@ import type { App, Settings } from '#lib/core/app.ts';
 import { openDatabase } from '#lib/core/db.server.ts';
 import { makeRateLimit } from '#lib/core/rate-limit.ts';
 import { offerSetUp } from '#lib/people/set-up.server.ts';
+import { openLog, type LogDatabase } from '#lib/sections/log.server.ts';
+import { sessionCookie } from '../src/routes/session-cookie.ts';
+import { openCollab, type Collab } from './collab/upgrade.ts';
 import { commands } from './control/commands.ts';
 import { startControl } from './control/listen.ts';
 import { unfinishedMark, type OpenedClient } from './database/embedded.ts';
 import { migrateDatabase } from './database/migrate.ts';
 import { openClient } from './database/open.ts';
+import { logClient } from './database/server.ts';
 import { startAuditChain } from './jobs/audit-chain.ts';
+import { keepTexts } from './jobs/kept-texts.ts';
+import { startRendering, type Rendering } from './jobs/rendering.ts';
 import { startSweep } from './jobs/sweep.ts';
 import { makeLog } from './log.ts';
 import { makeMail } from './mail.ts';
@@ -23,11 +29,17 @@ export type Running = {
   client: Sql;
   /** The one-time code that makes the first administrator; null where there are people already. */
   setUpCode: string | null;
+  /** Live connections to sections; stopping them ends each with a word, once what was let in is committed. */
+  collab: Pick<Collab, 'upgrade' | 'stop'>;
   stop(): Promise<void>;
 };
 
 /** The App over an open database. */
-export function makeApp(settings: Settings, opened: OpenedClient): App {
+export function makeApp(
+  settings: Settings,
+  opened: OpenedClient,
+  rendering: Pick<Rendering, 'renderState'> = startRendering(settings.root),
+): App {
   const pause: App['pause'] = { because: null };
   const cannotWrite = () => pause.because ?? opened.cannotWrite();
   return {
@@ -39,6 +51,7 @@ export function makeApp(settings: Settings, opened: OpenedClient): App {
     random: (n) => randomBytes(n),
     log: makeLog(settings.logLevel),
     rooms: { recheck: () => Promise.resolve() },
+    texts: keepTexts(rendering),
     mail: settings.smtpUrl ? makeMail(settings.smtpUrl, settings.origins[0] ?? '') : null,
     limits: makeRateLimit(),
     setUp: { codeHash: null },
@@ -57,17 +70,47 @@ export async function compose(settings: Settings): Promise<Running> {
   };
   try {
     await migrateDatabase(opened.client, settings.root);
-    const app = makeApp(settings, opened);
+    const rendering = startRendering(settings.root);
+    begun.push(rendering);
+    const app = makeApp(settings, opened, rendering);
     if (settings.demo) await fillDemo(app, opened.client);
     const setUpCode = await offerSetUp(app);
+    const collab = startCollab(app, rendering, begun);
     begun.push(startAuditChain(app));
     begun.push(startSweep(app));
     begun.push(await startControl({ app, client: opened.client }, commands));
-    return { app, client: opened.client, setUpCode, stop };
+    return { app, client: opened.client, setUpCode, collab, stop };
   } catch (thrown) {
     await stop();
     throw thrown;
   }
+}
+
+/** The engine over the log, as the App's own: from here on every change of access reaches who is connected. */
+function startCollab(app: App, rendering: Rendering, begun: { stop(): Promise<void> }[]): Collab {
+  const collab = openCollab(app, {
+    log: openLog(logDatabase(app, begun)),
+    cookieName: sessionCookie(app.settings).name,
+    render: (state) => rendering.renderState(state),
+    onAnotherWriter: () => {
+      console.error(
+        'Somebody else writes to the same database. This Wardmote ends, so that no text is written twice: let one run.',
+      );
+      process.exit(1);
+    },
+  });
+  begun.push(collab);
+  app.rooms = collab;
+  return collab;
+}
+
+/** On a server the log has a connection of its own; the embedded database has exactly one. */
+function logDatabase(app: App, begun: { stop(): Promise<void> }[]): LogDatabase {
+  const { databaseUrl } = app.settings;
+  if (!databaseUrl) return app;
+  const client = logClient(databaseUrl);
+  begun.push({ stop: () => client.end({ timeout: 5 }) });
+  return { ...openDatabase(client, app.cannotWrite), cannotWrite: app.cannotWrite };
 }
 
 /** A demonstration that was cut off while it was being filled is begun anew at the next start. */

@@ -8,15 +8,19 @@ import { launch, launched, useSettings } from './launch.ts';
 try {
   const settings = readSettings(process.env, resolve(import.meta.dirname, '..'));
   useSettings(settings);
-  const { setUpCode } = await launch();
+  const { setUpCode, collab } = await launch();
   const vite = await createServer({ server: { host: settings.host, port: settings.port, strictPort: true } });
+  vite.httpServer?.on('upgrade', (request, socket, head) => {
+    const isHotReload = request.headers['sec-websocket-protocol']?.startsWith('vite-') === true;
+    if (!collab.upgrade(request, socket, head) && !isHotReload) socket.destroy();
+  });
   await vite.listen();
   vite.printUrls();
   if (setUpCode)
     console.log(`First visit: open ${settings.origins[0]}/set-up and enter this code: ${setUpCode}`);
   const stop = async () => {
-    await vite.close();
     await (await launched())?.stop();
+    await vite.close();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());

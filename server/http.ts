@@ -90,13 +90,37 @@ function unreadable(code: string | undefined): Refusal {
 }
 
 /**
+ * Hands whoever asks for a socket to `take`, and ends the connection where it does not take it. Answers with those
+ * that are open: the server itself forgets them.
+ */
+export function takeUpgrades(
+  server: Server,
+  take: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean,
+): ReadonlySet<Duplex> {
+  const open = new Set<Duplex>();
+  server.on('upgrade', (request, socket, head) => {
+    if (!take(request, socket, head)) return void socket.destroy();
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
+}
+
+/**
  * Stops listening, lets requests on their way be answered for up to `milliseconds`, then cuts what is left.
  */
-export async function drain(server: Server, milliseconds: number): Promise<void> {
+export async function drain(
+  server: Server,
+  milliseconds: number,
+  upgraded: ReadonlySet<Duplex> = new Set(),
+): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
   // A connection kept alive falls idle when its request is answered, and would be waited for.
   const idle = setInterval(() => server.closeIdleConnections(), 20);
-  const cut = setTimeout(() => server.closeAllConnections(), milliseconds);
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+    for (const socket of upgraded) socket.destroy();
+  }, milliseconds);
   await closed;
   clearInterval(idle);
   clearTimeout(cut);

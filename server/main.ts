@@ -6,7 +6,7 @@ import type { Settings } from '#lib/core/app.ts';
 import type { Running } from './compose.ts';
 import { readSettings, WrongSetting } from './config.ts';
 import { CannotStart, isCannotStart } from './database/cannot-start.ts';
-import { drain, longestBody, makeHttpServer, type Handler } from './http.ts';
+import { drain, longestBody, makeHttpServer, takeUpgrades, type Handler } from './http.ts';
 import { launch, launched, useSettings } from './launch.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -26,12 +26,14 @@ export async function host({ demo = false } = {}): Promise<{ origin: string; set
     const handler = await loadBuilt(settings);
     const running = await launch();
     const server = makeHttpServer(handler, settings);
+    const { collab } = running;
+    const sockets = takeUpgrades(server, (request, socket, head) => collab.upgrade(request, socket, head));
     await new Promise<void>((done, failed) => {
       server.once('error', failed);
       server.listen({ port: settings.port, host: settings.host, backlog: 4096 }, done);
     });
     const stop = once(async () => {
-      await drain(server, answerWithin);
+      await Promise.all([collab.stop(), drain(server, answerWithin, sockets)]);
       await Promise.race([running.stop(), pass(closeWithin)]);
       process.exit(0);
     });

@@ -1,9 +1,9 @@
 import { organisation, person, unit } from '#schema/people.ts';
 import type { Actor } from '#lib/access/policy.ts';
 import type { App } from '#lib/core/app.ts';
-import { after, days, hours, londonDay } from '#lib/core/clock.ts';
+import { after, days, londonDay } from '#lib/core/clock.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
-import { done, type Result } from '#lib/core/result.ts';
+import { done } from '#lib/core/result.ts';
 import { startingAgreement } from '#lib/partnerships/agreement.ts';
 import { signAgreement, writeAgreement } from '#lib/partnerships/agreements.server.ts';
 import { changePartnership, createPartnership } from '#lib/partnerships/arranging.server.ts';
@@ -11,6 +11,7 @@ import { addMember, leavePartnership } from '#lib/partnerships/changing-members.
 import type { NewPartnership } from '#lib/partnerships/partnership.ts';
 import { houseRules } from '#lib/people/house-rules.ts';
 import { hashPassphrase } from '#lib/people/passphrases.server.ts';
+import type { DemoIds } from './documents.ts';
 import {
   copperfield,
   lanternQuay,
@@ -21,6 +22,8 @@ import {
   type PersonKey,
   type Step,
 } from './harrowmere.ts';
+import { moment, succeeded, type Actors, type Moment, type Opened } from './moments.ts';
+import { momentsOfDocuments } from './writing.ts';
 
 /** What every account of the demonstration is opened with. */
 export const demoPassphrase = 'open the wardmote';
@@ -34,7 +37,14 @@ const keysOf = <K extends string>(of: Record<K, unknown>) => Object.keys(of) as 
 export async function seedDemo(app: App): Promise<void> {
   const there = await app.db.select({ id: organisation.id }).from(organisation).limit(1);
   if (there.length > 0) return;
-  const actors = await makePeople(app);
+  const { actors, ids } = await makePeople(app);
+  const quay = momentsOf(
+    app,
+    actors,
+    lanternQuay,
+    { name: 'Lantern Quay', ward: 'Lantern Quay', borough: 'Quayside', kind: 'night-time-economy' },
+    { by: 'cdrp-coordinator', daysAgo: 120 },
+  );
   const moments = [
     ...momentsOf(
       app,
@@ -42,26 +52,16 @@ export async function seedDemo(app: App): Promise<void> {
       copperfield,
       { name: 'Copperfield', ward: 'Copperfield', borough: 'Copper Hill', kind: 'gun-enabled' },
       { by: 'other-borough', daysAgo: 302 },
-    ),
-    ...momentsOf(
-      app,
-      actors,
-      lanternQuay,
-      { name: 'Lantern Quay', ward: 'Lantern Quay', borough: 'Quayside', kind: 'night-time-economy' },
-      { by: 'cdrp-coordinator', daysAgo: 120 },
-    ),
+    ).moments,
+    ...quay.moments,
+    ...momentsOfDocuments(app, actors, ids, quay.state),
   ];
   // The audit trail is written in the order in which things happened, as in life.
   for (const { at, happen } of moments.sort((a, b) => a.at.getTime() - b.at.getTime()))
     await happen({ ...app, clock: () => at });
 }
 
-/** Something that happened: when, and what, with the App as it was then. */
-type Moment = { at: Date; happen: (past: App) => Promise<void> };
-
-type Actors = Record<PersonKey, Actor>;
-
-async function makePeople(app: App): Promise<Actors> {
+async function makePeople(app: App): Promise<{ actors: Actors; ids: DemoIds }> {
   const passphraseHash = await hashPassphrase(demoPassphrase);
   const createdAt = after(app.clock(), -days(400));
   const bodies = keysOf(organisations).map((key) => ({ key, id: newId(), ...organisations[key], createdAt }));
@@ -96,7 +96,12 @@ async function makePeople(app: App): Promise<Actors> {
       return done();
     }),
   );
-  return Object.fromEntries(rows.map((row) => [row.key, actorOf(row)])) as Actors;
+  const unitId = (key: OrganisationKey, name: string) =>
+    units.find((one) => one.organisationId === idOf[key] && one.name === name)?.id ?? '';
+  return {
+    actors: Object.fromEntries(rows.map((row) => [row.key, actorOf(row)])) as Actors,
+    ids: { organisation: (key) => idOf[key], unit: unitId },
+  };
 }
 
 type Row = {
@@ -135,13 +140,13 @@ function momentsOf(
   steps: readonly Step[],
   given: NewPartnership,
   opened: { by: PersonKey; daysAgo: number },
-): Moment[] {
+): { moments: Moment[]; state: Opened } {
   const reviewOn = londonDay(after(app.clock(), days(250)));
   const state: Opened = { id: '', version: 0, edition: 1, reviewOn, given };
-  return [
+  const moments = [
     {
       at: moment(app, opened.daysAgo, 0),
-      happen: async (past) => {
+      happen: async (past: App) => {
         state.id = succeeded(await createPartnership(past, actors[opened.by], given)).id;
       },
     },
@@ -150,10 +155,8 @@ function momentsOf(
       happen: (past: App) => take(past, actors[who], what, state),
     })),
   ];
+  return { moments, state };
 }
-
-/** What later steps need to know of the earlier ones of their partnership. */
-type Opened = { id: Id; version: number; edition: number; reviewOn: string; given: NewPartnership };
 
 async function take(past: App, actor: Actor, what: Step[2], state: Opened): Promise<void> {
   const { id, given } = state;
@@ -172,15 +175,4 @@ async function take(past: App, actor: Actor, what: Step[2], state: Opened): Prom
     succeeded(await changePartnership(past, actor, id, input));
     state.edition += 1;
   } else succeeded(await leavePartnership(past, actor, id));
-}
-
-/** A moment so many days ago, in working hours; the later ones of a partnership come later in their day. */
-function moment(app: App, daysAgo: number, nth: number): Date {
-  const midnight = new Date(`${londonDay(after(app.clock(), -days(daysAgo)))}T00:00:00Z`);
-  return after(midnight, hours(9) + (nth % 64) * 7 * 60_000);
-}
-
-function succeeded<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`The demonstration could not be made: ${JSON.stringify(result.failure)}`);
-  return result.value;
 }

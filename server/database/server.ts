@@ -36,15 +36,19 @@ export async function openServer(url: string): Promise<OpenedClient> {
 }
 
 /** Connections to the server at `url`, `max` at most, that speak as this program expects. */
-export const serverClient = (url: string, max: number): Sql =>
+export const serverClient = (url: string, max: number, more: { max_lifetime?: null } = {}): Sql =>
   postgres(url, {
     max,
+    ...more,
     connect_timeout: 10,
     onnotice: () => undefined,
     // A server told to confirm before it has written would break "Saved": asked otherwise on each connection.
     connection: { TimeZone: 'UTC', application_name: 'wardmote', synchronous_commit: 'on' },
     fetch_types: false,
   });
+
+/** One connection for the log of sections' texts: no page waits before it, and it never ends by age. */
+export const logClient = (url: string): Sql => serverClient(url, 1, { max_lifetime: null });
 
 async function refuseUnfit(client: Sql) {
   const [row] = await client<[{ fsync: string; version: string; encoding: string; copy: boolean }]>`

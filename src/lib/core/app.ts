@@ -31,6 +31,17 @@ export type RecheckScope =
 /** Those who hold live connections. `recheck` answers once nothing passes at the old level any more. */
 export type Rooms = { recheck(scope: RecheckScope): Promise<void> };
 
+/** What a section's text is on pages and in the API: HTML, in which everyone mentioned is "@someone", and plain text. */
+export type RenderedText = { html: string; text: string };
+
+/**
+ * Renders a section's text from its updates, which are asked for only where the text of that `key` is not still
+ * there from the last time. The key says section, epoch and newest number: under one key the text is always the same.
+ */
+export type Texts = {
+  rendered(key: string, updates: () => Promise<readonly Uint8Array[]>): Promise<RenderedText>;
+};
+
 /** Sends one plain-text message; throws where the mail server does not take it. */
 export type Mail = { send(message: { to: string; subject: string; text: string }): Promise<void> };
 
@@ -48,6 +59,7 @@ export type App = {
   random: (n: number) => Uint8Array;
   log: Logger;
   rooms: Rooms;
+  texts: Texts;
   /** Null where no mail server is set: links are then copied and passed on by hand. */
   mail: Mail | null;
   limits: RateLimit;

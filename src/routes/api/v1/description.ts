@@ -1,4 +1,4 @@
-import { roles, sectors } from '#lib/core/words.ts';
+import { levels, markings, roles, sectionKinds, sectors } from '#lib/core/words.ts';
 import { partnershipKinds, stages } from '#lib/partnerships/partnership.ts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -32,7 +32,7 @@ const asSomebody = {
   ...tooMany,
 };
 const orNotThere = { ...asSomebody, '404': problem('It is not there, or not open to you: the same answer') };
-const partnershipId = { name: 'id', in: 'path', required: true, schema: id };
+const idInPath = { name: 'id', in: 'path', required: true, schema: id };
 
 const partnership = {
   id,
@@ -124,7 +124,7 @@ export const description = {
       get: {
         operationId: 'getPartnership',
         summary: 'One partnership you are in',
-        parameters: [partnershipId],
+        parameters: [idInPath],
         responses: { '200': ok('The partnership', ref('PartnershipInFull')), ...orNotThere },
       },
     },
@@ -132,8 +132,24 @@ export const description = {
       get: {
         operationId: 'listDocuments',
         summary: 'Its documents in which you may read at least one section',
-        parameters: [partnershipId],
+        parameters: [idInPath],
         responses: { '200': ok('The documents, in their order', listOf(ref('Document'))), ...orNotThere },
+      },
+    },
+    '/api/v1/documents/{id}/sections': {
+      get: {
+        operationId: 'listSections',
+        summary: 'The sections of a document that you may read',
+        parameters: [idInPath],
+        responses: { '200': ok('The sections, in their order', listOf(ref('Section'))), ...orNotThere },
+      },
+    },
+    '/api/v1/sections/{id}': {
+      get: {
+        operationId: 'getSectionText',
+        summary: 'The text of a section, as you may read it',
+        parameters: [idInPath],
+        responses: { '200': ok('The text', ref('SectionText')), ...orNotThere },
       },
     },
   },
@@ -168,6 +184,22 @@ export const description = {
         },
       }),
       Document: object({ id, kind: text, title: text, createdAt: moment }),
+      Section: object({
+        id,
+        title: text,
+        level: { ...oneOf(levels.filter((level) => level !== 'none')), description: 'What you may do in it' },
+        marking: oneOf(markings),
+        kind: oneOf(sectionKinds),
+        held: {
+          type: 'boolean',
+          description: 'Those who may not edit it read the text that was last released',
+        },
+      }),
+      SectionText: object({
+        html: { type: 'string', description: 'To stand under an h2; people mentioned as you may see them' },
+        text: { type: 'string', description: 'The same as plain text' },
+        seq: { type: 'integer', description: 'The number of the newest change in it; 0: there is none' },
+      }),
       Problem: {
         ...object({ type: text, title: text, status: { type: 'integer' }, detail: text }),
         description: 'RFC 9457. `title` is a stable code, `detail` a sentence for a person.',
