@@ -27,7 +27,7 @@ export async function standingIn(app: Pick<App, 'db' | 'clock'>, who: Who, secti
 }
 
 // Dark enough for white letters and for a caret on white paper.
-const colours = ['#1d70b8', '#00703c', '#912b88', '#b58840', '#4c2c92', '#28a197', '#d4351c', '#5f6f0f'];
+const colours = ['#1d70b8', '#00703c', '#912b88', '#85611f', '#4c2c92', '#0f6f68', '#c22d17', '#5f6f0f'];
 
 /** As that organisation may see them, with a colour that stays theirs. */
 export const nameFor: Naming = ({ named }, toOrganisationId) => {

@@ -44,6 +44,7 @@ import penLine from '@lucide/svelte/icons/pen-line';
 import play from '@lucide/svelte/icons/play';
 import plus from '@lucide/svelte/icons/plus';
 import printer from '@lucide/svelte/icons/printer';
+import redo from '@lucide/svelte/icons/redo-2';
 import refresh from '@lucide/svelte/icons/refresh-cw';
 import route from '@lucide/svelte/icons/route';
 import search from '@lucide/svelte/icons/search';
@@ -110,6 +111,7 @@ export const drawings = {
   play: play,
   plus: plus,
   printer: printer,
+  redo: redo,
   refresh: refresh,
   route: route,
   search: search,

@@ -47,6 +47,7 @@ export const iconNames = [
   'play',
   'plus',
   'printer',
+  'redo',
   'refresh',
   'route',
   'search',

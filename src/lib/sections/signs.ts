@@ -1,0 +1,40 @@
+import type { SavedState } from '../ui/SavedSign.svelte';
+import type { Ending, SectionClientState } from './client/state.ts';
+
+/** The one sign for how things stand. */
+export function signFor({ connection, ending, level, save }: SectionClientState): SavedState {
+  if (connection === 'ended') return ending === 'reload' ? 'reload' : 'access-changed';
+  if (save === 'unsaved') return 'not-saved';
+  if (level !== null && level !== 'edit') return 'read-only';
+  if (connection === 'away') return 'offline-sensitive';
+  return save;
+}
+
+type Told = { title: string; words: string };
+
+const endings = {
+  reload: {
+    title: 'A newer version of Wardmote is running',
+    words: 'Load this page again to go on.',
+  },
+  'signed-out': {
+    title: 'You are signed out',
+    words: 'Sign in again to go on: your session ended, or your account was paused.',
+  },
+  'no-access': {
+    title: 'This section is no longer open to you',
+    words:
+      'Who can read it, or your place in the partnership, has changed. Your co-ordinator can tell you more.',
+  },
+  agreed: {
+    title: 'This text is agreed',
+    words: 'It can be read and no longer changed here.',
+  },
+  refused: {
+    title: 'The connection was ended',
+    words: 'What this page sent was not understood. Load the page again to go on.',
+  },
+} as const satisfies Record<Ending, Told>;
+
+/** What a page says once its connection has ended for good; and what of text that was not saved. */
+export const told = (ending: Ending): Told => endings[ending];
