@@ -38,6 +38,9 @@ export type Asked = {
   slug: string;
   organisationId: Id;
   personId: Id;
+  /** A document with a section open to all, and one (`sectionId`) that the police edit and the trade reads. */
+  documentId: Id;
+  sectionId: Id;
 };
 
 /** Fills the embedded database in `dataDir` with one partnership and every caller, each with a session. */
@@ -112,5 +115,19 @@ async function seed(tx: Tx, app: App): Promise<Asked> {
   });
   await open('administrator', administrator);
   const bystander = await make.makePerson(tx, { organisationId: police });
-  return { cookies, partnershipId, slug, organisationId: police, personId: bystander };
+  const documentId = await make.makeDocument(tx, partnershipId);
+  const given = { documentId, ownerOrganisationId: police };
+  await make.makeSection(tx, {
+    ...given,
+    grants: [{ subjectKind: 'everyone', subjectId: '', level: 'read' }],
+  });
+  const sectionId = await make.makeSection(tx, {
+    ...given,
+    position: 1,
+    grants: [
+      { subjectKind: 'sector', subjectId: 'police', level: 'edit' },
+      { subjectKind: 'sector', subjectId: 'licensing-trade', level: 'read' },
+    ],
+  });
+  return { cookies, partnershipId, slug, organisationId: police, personId: bystander, documentId, sectionId };
 }

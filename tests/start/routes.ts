@@ -132,6 +132,15 @@ export const expectations: Record<string, Expected> = {
     { members: '403', outsider: '404', administrator: '404' },
     { 'community-safety': '200' },
   ),
+  'GET /(in)/partnerships/[slug]/documents/[id]': page({
+    members: '200',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '200' },
+  ),
   'GET /(in)/partnerships/[slug]/people': page({ members: '200', outsider: '404', administrator: '404' }),
   'GET /(in)/partnerships/new': page(
     { members: '403', outsider: '200', administrator: '200' },
@@ -181,9 +190,14 @@ export const expectations: Record<string, Expected> = {
     administrator: '200',
   },
   'GET /api/v1/openapi.json': everyone('200'),
+  'GET /api/v1/documents/[id]/sections': api({ members: '200', outsider: '404', administrator: '404' }),
   'GET /api/v1/partnerships': api({ members: '200', outsider: '200', administrator: '200' }),
   'GET /api/v1/partnerships/[id]': api({ members: '200', outsider: '404', administrator: '404' }),
   'GET /api/v1/partnerships/[id]/documents': api({ members: '200', outsider: '404', administrator: '404' }),
+  'GET /api/v1/sections/[id]': api(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '200' },
+  ),
   'POST /(entry)/rules': {
     ...members('400'),
     nobody: '303 /sign-in',
@@ -326,6 +340,11 @@ export const expectations: Record<string, Expected> = {
     { members: '403', outsider: '404', administrator: '404' },
     { 'community-safety': '400' },
   ),
+  'POST /(in)/partnerships/[slug]/documents/[id]?/release': form({
+    members: '400',
+    outsider: '404',
+    administrator: '404',
+  }),
   'POST /(in)/partnerships/[slug]/people?/add': form({
     members: '400',
     outsider: '404',

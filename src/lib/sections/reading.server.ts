@@ -63,7 +63,7 @@ export async function documentInFull(
   actor: Who,
   asked: { slug: string; id: Id; sectionId?: Id },
 ): Promise<Result<DocumentOnPage>> {
-  const opened = await openedPartnership(app, actor, asked, 'partnership.enter');
+  const opened = await openedPartnership(app, actor, { slug: asked.slug }, 'partnership.enter');
   if (!opened.ok) return opened;
   const { head, actor: viewer } = opened.value;
   const found = isId(asked.id) ? await documentRow(app.db, head.id, asked.id) : undefined;
