@@ -1,5 +1,6 @@
 import { roles, sectors } from '#lib/core/words.ts';
-import { partnershipKinds, stages } from '#lib/partnerships/partnership.ts';
+import { stages } from '#lib/core/words.ts';
+import { partnershipKinds } from '#lib/partnerships/partnership.ts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const text = { type: 'string' };
