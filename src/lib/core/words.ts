@@ -55,3 +55,31 @@ export const subjectKinds = ['everyone', 'sector', 'organisation', 'unit', 'pers
 export type SubjectKind = (typeof subjectKinds)[number];
 
 export const isSector = (value: string): value is Sector => (sectors as readonly string[]).includes(value);
+
+/** The ten steps a ward goes through, in order. */
+export const stages = [
+  'analyse',
+  'select',
+  'profile',
+  'panel',
+  'plan',
+  'impact',
+  'agree',
+  'deliver',
+  'evaluate',
+  'learn',
+] as const;
+export type Stage = (typeof stages)[number];
+
+export const stageNames = {
+  analyse: 'Analyse',
+  select: 'Select',
+  profile: 'Profile',
+  panel: 'Panel',
+  plan: 'Plan',
+  impact: 'Impact',
+  agree: 'Agree',
+  deliver: 'Deliver',
+  evaluate: 'Evaluate',
+  learn: 'Learn',
+} as const satisfies Record<Stage, string>;

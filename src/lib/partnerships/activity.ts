@@ -1,6 +1,6 @@
 import { roleNames, type Role } from '../core/words.ts';
 import type { ShownPerson } from '../people/naming.ts';
-import { stageNames, type PartnershipStage } from './partnership.ts';
+import { stageNames, type Stage } from '../core/words.ts';
 
 /** What the activity of a partnership tells of: its people, its agreement, itself. Nothing of its sections. */
 export const toldActions = [
@@ -77,5 +77,4 @@ function whatChanged({ fields, from, to }: Detail): string {
   return [...step, ...names].join(' and ') || 'the partnership';
 }
 
-const stageName = (stage: string | number | boolean) =>
-  stageNames[stage as PartnershipStage] ?? String(stage);
+const stageName = (stage: string | number | boolean) => stageNames[stage as Stage] ?? String(stage);

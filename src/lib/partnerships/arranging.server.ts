@@ -6,14 +6,10 @@ import type { App } from '../core/app.ts';
 import { isDuplicate, type Tx } from '../core/db.server.ts';
 import { newId, newSlug, type Id } from '../core/ids.ts';
 import { denied, done, fail, type Result } from '../core/result.ts';
+import { stageNames, type Stage } from '../core/words.ts';
 import { record } from '../people/audit.server.ts';
 import { lockPartnership } from './joining.server.ts';
-import {
-  stageNames,
-  type ChangedPartnership,
-  type NewPartnership,
-  type PartnershipStage,
-} from './partnership.ts';
+import type { ChangedPartnership, NewPartnership } from './partnership.ts';
 
 /** Opens a partnership; whoever opens it is its first co-ordinator, for their own organisation. */
 export async function createPartnership(
@@ -125,6 +121,6 @@ const changedMeanwhile = (before: { name: string; ward: string; borough: string;
       name: before.name,
       ward: before.ward,
       borough: before.borough,
-      stage: stageNames[before.stage as PartnershipStage],
+      stage: stageNames[before.stage as Stage],
     },
   });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { stages } from '../core/words.ts';
 import { choice, edition, line } from './fields.ts';
 
 /** What a ward was selected for. */
@@ -9,34 +10,6 @@ export const kindNames = {
   'night-time-economy': 'Public-space violence and the night-time economy',
   'gun-enabled': 'Gun-enabled crime',
 } as const satisfies Record<PartnershipKind, string>;
-
-/** The ten steps a ward goes through, in order. */
-export const stages = [
-  'analyse',
-  'select',
-  'profile',
-  'panel',
-  'plan',
-  'impact',
-  'agree',
-  'deliver',
-  'evaluate',
-  'learn',
-] as const;
-export type PartnershipStage = (typeof stages)[number];
-
-export const stageNames = {
-  analyse: 'Analyse',
-  select: 'Select',
-  profile: 'Profile',
-  panel: 'Panel',
-  plan: 'Plan',
-  impact: 'Impact',
-  agree: 'Agree',
-  deliver: 'Deliver',
-  evaluate: 'Evaluate',
-  learn: 'Learn',
-} as const satisfies Record<PartnershipStage, string>;
 
 const named = {
   name: line('Enter a name for the partnership', 80),

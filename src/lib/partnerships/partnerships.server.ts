@@ -14,7 +14,7 @@ import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import { isId, type Id } from '../core/ids.ts';
 import { denied, done, type Result } from '../core/result.ts';
-import type { Role, Sector } from '../core/words.ts';
+import type { Role, Sector, Stage } from '../core/words.ts';
 import { shownTo, type ShownPerson } from '../people/naming.ts';
 import { visibleDocuments, type DocumentLine } from './documents.server.ts';
 import {
@@ -26,7 +26,7 @@ import {
   type Signed,
 } from './members.server.ts';
 import { signatoriesOf } from './signatories.server.ts';
-import type { PartnershipKind, PartnershipStage } from './partnership.ts';
+import type { PartnershipKind } from './partnership.ts';
 
 /** What every page of a partnership says at its top, and what this person may do there. */
 export type PartnershipHead = {
@@ -36,7 +36,7 @@ export type PartnershipHead = {
   ward: string;
   borough: string;
   kind: PartnershipKind;
-  stage: PartnershipStage;
+  stage: Stage;
   edition: number;
   createdAt: string;
   role: Role;
@@ -123,7 +123,7 @@ function headOf(row: HeadRow, actor: Actor, capacity: Capacity): PartnershipHead
     ward: row.ward,
     borough: row.borough,
     kind: row.kind as PartnershipKind,
-    stage: row.stage as PartnershipStage,
+    stage: row.stage as Stage,
     edition: row.edition,
     createdAt: row.createdAt.toISOString(),
     role: capacity.role,

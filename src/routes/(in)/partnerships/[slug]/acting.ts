@@ -27,7 +27,7 @@ export const acting =
   ) =>
   async (event: Event) => {
     const { app, actor } = event.locals;
-    const { head } = shown(await openedPartnership(app, actor, event.params));
+    const { head } = shown(await openedPartnership(app, actor, { slug: event.params.slug }));
     const { input, values } = await readForm(event.request, schema);
     if (!input.ok) return formBack(input.failure, values);
     const result = await command(app, actor, head.id, input.value);
