@@ -61,14 +61,17 @@ export async function contextFor(
 
 /** No violation of WCAG 2.2 A and AA that axe can see, in light and in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
+  const found: string[] = [];
   for (const theme of ['light', 'dark'] as const) {
     await page.evaluate((value) => (document.documentElement.dataset.theme = value), theme);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    const found = violations.map((v) => `${theme}: ${v.id}: ${v.nodes.map((node) => node.html).join(' | ')}`);
-    expect(found).toEqual([]);
+    const axe = new AxeBuilder({ page });
+    // Between the themes nothing but colours differs.
+    if (theme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
+    else axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+    const { violations } = await axe.analyze();
+    found.push(...violations.map((v) => `${theme}: ${v.id}: ${v.nodes.map((n) => n.html).join(' | ')}`));
   }
+  expect(found).toEqual([]);
 }
 
 /** Nothing sticks out sideways at 320 px: no page needs scrolling in two directions (WCAG 1.4.10). */
