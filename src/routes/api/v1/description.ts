@@ -1,11 +1,5 @@
-<<<<<<< HEAD
-import { levels, markings, roles, sectionKinds, sectors } from '#lib/core/words.ts';
-import { partnershipKinds, stages } from '#lib/partnerships/partnership.ts';
-=======
-import { roles, sectors } from '#lib/core/words.ts';
-import { stages } from '#lib/core/words.ts';
+import { levels, markings, roles, sectionKinds, sectors, stages } from '#lib/core/words.ts';
 import { partnershipKinds } from '#lib/partnerships/partnership.ts';
->>>>>>> main
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const text = { type: 'string' };
