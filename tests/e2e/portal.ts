@@ -14,6 +14,8 @@ type Portals = {
 type PerTest = {
   /** An empty portal of the test's own, on the embedded database. */
   portal: Portal;
+  /** A demonstration of the test's own, to be changed. */
+  ownDemo: Portal;
 };
 
 export const test = base.extend<PerTest, Portals>({
@@ -24,6 +26,14 @@ export const test = base.extend<PerTest, Portals>({
       await portal.stop();
     },
     { scope: 'worker', timeout: 60_000 },
+  ],
+  ownDemo: [
+    async ({}, use) => {
+      const portal = await startPortal({ demo: true });
+      await use(portal);
+      await portal.stop();
+    },
+    { timeout: 60_000 },
   ],
   portal: [
     async ({}, use) => {

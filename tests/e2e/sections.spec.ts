@@ -46,10 +46,10 @@ test('a document is read without scripts, and each sees their own sections of it
 
 test('three sectors in one section: they type at once and read the same; who is put out is told why', async ({
   browser,
-  demo,
+  ownDemo,
 }) => {
   const title = 'Safer venues (voluntary)';
-  const { origin } = demo;
+  const { origin } = ownDemo;
   const trade = await openSection(browser, origin, 'licensing-trade', title);
   const officer = await openSection(browser, origin, 'police-sergeant', title);
   const reader = await openSection(browser, origin, 'voluntary-worker', title);
