@@ -93,8 +93,8 @@ function startCollab(app: App, rendering: Rendering, begun: { stop(): Promise<vo
     cookieName: sessionCookie(app.settings).name,
     render: (state) => rendering.renderState(state),
     onAnotherWriter: () => {
-      console.error(
-        'Somebody else writes to the same database. This Wardmote ends, so that no text is written twice: let one run.',
+      process.stderr.write(
+        'Somebody else writes to the same database. This Wardmote ends, so that no text is written twice: let one run.\n',
       );
       process.exit(1);
     },

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { createServer } from 'vite';
 import { readSettings, WrongSetting } from './config.ts';
 import { isCannotStart } from './database/cannot-start.ts';
@@ -10,7 +12,7 @@ try {
   useSettings(settings);
   const { setUpCode, collab } = await launch();
   const vite = await createServer({ server: { host: settings.host, port: settings.port, strictPort: true } });
-  vite.httpServer?.on('upgrade', (request, socket, head) => {
+  vite.httpServer?.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const isHotReload = request.headers['sec-websocket-protocol']?.startsWith('vite-') === true;
     if (!collab.upgrade(request, socket, head) && !isHotReload) socket.destroy();
   });

@@ -16,7 +16,7 @@ type Given = {
   /** A new editor, or none. */
   onEditor(editor: Editor | null): void;
   /** Something in the editor changed: text, selection, whether it can be written in. */
-  onChange(): void;
+  onChange: () => void;
 };
 
 export type Editing = { retry(): void; stop(): void };
