@@ -48,7 +48,7 @@ describe.each(places)('the schema for the %s', (place) => {
         expect(Boolean(first), `${name} in ${container}`).toBe(fitting.includes(name));
         for (const after of fitting) {
           const next = schema.nodes[after];
-          if (first && next) expect(first.matchType(next), `${after} after ${name}`).toBeTruthy();
+          if (first && next) expect(first.matchType(next), `${after} after ${name}`).not.toBeNull();
         }
       }
     }
