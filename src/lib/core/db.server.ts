@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle, type PostgresJsDatabase, type PostgresJsTransaction } from 'drizzle-orm/postgres-js';
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { fail, Undo, type Failed, type Failure, type Result } from './result.ts';
 
 type NoSchema = Record<string, never>;
@@ -34,7 +34,7 @@ const inTransaction = new AsyncLocalStorage<true>();
  * connection the pool handle would wait for the transaction that waits for it.
  */
 export function openDatabase(client: Sql, cannotWrite: () => string | null): Database {
-  const pool = drizzle(client, { casing: 'snake_case' });
+  const pool = drizzle(preparing(client), { casing: 'snake_case' });
   const db = new Proxy<Db>(pool, {
     get(target, property, receiver) {
       if (inTransaction.getStore())
@@ -64,6 +64,24 @@ export function openDatabase(client: Sql, cannotWrite: () => string | null): Dat
   }
 
   return { db, transaction };
+}
+
+/**
+ * drizzle sends a query's words by `unsafe`, which postgres.js neither prepares nor keeps: each would be parsed,
+ * described and planned anew, in two round trips. Prepared, a query is one.
+ */
+function preparing<T extends Sql | TransactionSql>(client: T): T {
+  return new Proxy(client, {
+    get(target, property, receiver) {
+      if (property === 'unsafe')
+        return (query: string, parameters: never[] = []) =>
+          target.unsafe(query, parameters, { prepare: parameters.length > 0 });
+      if (property === 'begin')
+        return (work: (sql: TransactionSql) => unknown) =>
+          (target as Sql).begin((sql) => work(preparing(sql)));
+      return Reflect.get(target, property, receiver) as unknown;
+    },
+  });
 }
 
 // The answer to a commit can be lost on its way back, so this promises neither.
