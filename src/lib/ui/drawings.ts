@@ -1,6 +1,8 @@
 import type { Component } from 'svelte';
 import arrowLeft from '@lucide/svelte/icons/arrow-left';
+import atSign from '@lucide/svelte/icons/at-sign';
 import beer from '@lucide/svelte/icons/beer';
+import bold from '@lucide/svelte/icons/bold';
 import bookOpen from '@lucide/svelte/icons/book-open';
 import building from '@lucide/svelte/icons/building';
 import calendar from '@lucide/svelte/icons/calendar';
@@ -13,6 +15,7 @@ import circleCheck from '@lucide/svelte/icons/circle-check';
 import circleX from '@lucide/svelte/icons/circle-x';
 import clock from '@lucide/svelte/icons/clock';
 import cloudOff from '@lucide/svelte/icons/cloud-off';
+import code from '@lucide/svelte/icons/code';
 import contrast from '@lucide/svelte/icons/contrast';
 import copy from '@lucide/svelte/icons/copy';
 import download from '@lucide/svelte/icons/download';
@@ -28,10 +31,13 @@ import handshake from '@lucide/svelte/icons/handshake';
 import hourglass from '@lucide/svelte/icons/hourglass';
 import house from '@lucide/svelte/icons/house';
 import info from '@lucide/svelte/icons/info';
+import italic from '@lucide/svelte/icons/italic';
 import keyRound from '@lucide/svelte/icons/key-round';
 import landmark from '@lucide/svelte/icons/landmark';
 import link from '@lucide/svelte/icons/link';
 import list from '@lucide/svelte/icons/list';
+import listChecks from '@lucide/svelte/icons/list-checks';
+import listOrdered from '@lucide/svelte/icons/list-ordered';
 import loader from '@lucide/svelte/icons/loader';
 import lock from '@lucide/svelte/icons/lock';
 import logOut from '@lucide/svelte/icons/log-out';
@@ -52,8 +58,11 @@ import settings from '@lucide/svelte/icons/settings';
 import signature from '@lucide/svelte/icons/signature';
 import stethoscope from '@lucide/svelte/icons/stethoscope';
 import store from '@lucide/svelte/icons/store';
+import strikethrough from '@lucide/svelte/icons/strikethrough';
 import sun from '@lucide/svelte/icons/sun';
+import table from '@lucide/svelte/icons/table';
 import triangleAlert from '@lucide/svelte/icons/triangle-alert';
+import underline from '@lucide/svelte/icons/underline';
 import undo from '@lucide/svelte/icons/undo-2';
 import user from '@lucide/svelte/icons/user';
 import userCog from '@lucide/svelte/icons/user-cog';
@@ -67,7 +76,9 @@ import type { IconName } from './icons.ts';
 /** The drawing of every icon. Only the sheet at `/icons.svg` loads them: no page carries them as a script. */
 export const drawings = {
   'arrow-left': arrowLeft,
+  'at-sign': atSign,
   beer: beer,
+  bold: bold,
   'book-open': bookOpen,
   building: building,
   calendar: calendar,
@@ -80,6 +91,7 @@ export const drawings = {
   'circle-x': circleX,
   clock: clock,
   'cloud-off': cloudOff,
+  code: code,
   contrast: contrast,
   copy: copy,
   download: download,
@@ -95,10 +107,13 @@ export const drawings = {
   hourglass: hourglass,
   house: house,
   info: info,
+  italic: italic,
   'key-round': keyRound,
   landmark: landmark,
   link: link,
   list: list,
+  'list-checks': listChecks,
+  'list-ordered': listOrdered,
   loader: loader,
   lock: lock,
   'log-out': logOut,
@@ -119,8 +134,11 @@ export const drawings = {
   signature: signature,
   stethoscope: stethoscope,
   store: store,
+  strikethrough: strikethrough,
   sun: sun,
+  table: table,
   'triangle-alert': triangleAlert,
+  underline: underline,
   undo: undo,
   user: user,
   'user-cog': userCog,
