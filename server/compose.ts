@@ -5,6 +5,7 @@ import { people } from '#demo/harrowmere.ts';
 import { demoPassphrase, seedDemo } from '#demo/seed.ts';
 import type { App, Settings } from '#lib/core/app.ts';
 import { openDatabase } from '#lib/core/db.server.ts';
+import { refused } from '#lib/core/result.ts';
 import { makeRateLimit } from '#lib/core/rate-limit.ts';
 import { offerSetUp } from '#lib/people/set-up.server.ts';
 import { openLog, type LogDatabase } from '#lib/sections/log.server.ts';
@@ -38,7 +39,7 @@ export type Running = {
 export function makeApp(
   settings: Settings,
   opened: OpenedClient,
-  rendering: Pick<Rendering, 'renderState'> = startRendering(settings.root),
+  rendering: Pick<Rendering, 'renderUpdates' | 'replacing'> = startRendering(settings.root),
 ): App {
   const pause: App['pause'] = { because: null };
   const cannotWrite = () => pause.because ?? opened.cannotWrite();
@@ -50,7 +51,10 @@ export function makeApp(
     clock: () => new Date(),
     random: (n) => randomBytes(n),
     log: makeLog(settings.logLevel),
-    rooms: { recheck: () => Promise.resolve() },
+    rooms: {
+      recheck: () => Promise.resolve(),
+      write: () => Promise.resolve(refused('Nothing can be written here: no portal runs.')),
+    },
     texts: keepTexts(rendering),
     mail: settings.smtpUrl ? makeMail(settings.smtpUrl, settings.origins[0] ?? '') : null,
     limits: makeRateLimit(),
@@ -76,6 +80,7 @@ export async function compose(settings: Settings): Promise<Running> {
     if (settings.demo) await fillDemo(app, opened.client);
     const setUpCode = await offerSetUp(app);
     const collab = startCollab(app, rendering, begun);
+    opened.onRegained(() => collab.renew());
     begun.push(startAuditChain(app));
     begun.push(startSweep(app));
     begun.push(await startControl({ app, client: opened.client }, commands));

@@ -59,6 +59,8 @@ export type Room = {
   pauseReading(pause: boolean): void;
   /** Commits what was let in, keeps a snapshot, and closes everyone with `code`. */
   drain(code?: number): Promise<void>;
+  /** Closes at once and writes nothing more: what is not in the log by then, its senders send again. */
+  abandon(): void;
   /** Once it is closed. */
   closed: Promise<void>;
 };
@@ -101,6 +103,7 @@ export function openRoom(sectionId: Id, parts: RoomParts): Room {
         else readOn(inner, seat);
       }
     },
+    abandon: () => shut(inner, tryAgainLater),
     async drain(code = restart) {
       await ready;
       for (const seat of seats) seat.socket.pause();

@@ -22,6 +22,8 @@ export type CollabRooms = {
   recheck(scope: RecheckScope): Promise<void>;
   nudge(sectionId: Id, topic: NudgeTopic): void;
   count(): number;
+  /** The log may hold what these rooms do not: each is closed as it is, and everyone comes back to one loaded anew. */
+  renew(): void;
   /** Commits what was let in, keeps snapshots, closes everyone with 1012. Nobody is let in any more. */
   stop(): Promise<void>;
 };
@@ -72,6 +74,9 @@ export function openRooms({ onAnotherWriter, ...given }: Given): CollabRooms {
     recheck: (scope) => recheck(open, scope),
     nudge: (sectionId, topic) => rooms.get(sectionId)?.nudge(topic),
     count: () => rooms.size,
+    renew() {
+      for (const room of rooms.values()) room.abandon();
+    },
     async stop() {
       open.stopping = true;
       clearInterval(sweeping);

@@ -10,7 +10,13 @@ import { CannotStart } from './cannot-start.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 
-export type OpenedClient = { client: Sql; cannotWrite: () => string | null; close(): Promise<void> };
+export type OpenedClient = {
+  client: Sql;
+  cannotWrite: () => string | null;
+  /** Calls back whenever this process may write again after another might have written. */
+  onRegained: (listener: () => void) => void;
+  close(): Promise<void>;
+};
 
 // The kernel's limit on a socket's path, less Postgres's own file name.
 const longestSocketFolder = 84;
@@ -53,6 +59,8 @@ export async function openEmbedded(dataDir: string, root: string): Promise<Opene
     return {
       client,
       cannotWrite: () => (state.away ? away : null),
+      // The folder's lock ends with the process alone.
+      onRegained: () => undefined,
       async close() {
         state.closing = true;
         await client.end({ timeout: 5 });

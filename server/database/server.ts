@@ -1,7 +1,7 @@
 import postgres, { type Sql } from 'postgres';
 import { CannotStart, isCannotStart } from './cannot-start.ts';
 import type { OpenedClient } from './embedded.ts';
-import { holdServerLock } from './server-lock.ts';
+import { holdServerLock, logName } from './server-lock.ts';
 
 const away =
   'The database cannot take changes just now. Nothing was saved; what you typed is kept on this page: try again soon.';
@@ -23,6 +23,7 @@ export async function openServer(url: string): Promise<OpenedClient> {
     return {
       client,
       cannotWrite: () => (lock.held() ? null : away),
+      onRegained: (listener) => lock.onRegained(listener),
       async close() {
         await client.end({ timeout: 5 });
         await lock.release();
@@ -36,19 +37,26 @@ export async function openServer(url: string): Promise<OpenedClient> {
 }
 
 /** Connections to the server at `url`, `max` at most, that speak as this program expects. */
-export const serverClient = (url: string, max: number, more: { max_lifetime?: null } = {}): Sql =>
+export const serverClient = (
+  url: string,
+  max: number,
+  name = 'wardmote',
+  more: { max_lifetime?: null } = {},
+): Sql =>
   postgres(url, {
     max,
     ...more,
     connect_timeout: 10,
+    // Seconds. By default tries get rarer, up to 20 s apart, and a server that is back would wait so long.
+    backoff: () => 0.3,
     onnotice: () => undefined,
     // A server told to confirm before it has written would break "Saved": asked otherwise on each connection.
-    connection: { TimeZone: 'UTC', application_name: 'wardmote', synchronous_commit: 'on' },
+    connection: { TimeZone: 'UTC', application_name: name, synchronous_commit: 'on' },
     fetch_types: false,
   });
 
 /** One connection for the log of sections' texts: no page waits before it, and it never ends by age. */
-export const logClient = (url: string): Sql => serverClient(url, 1, { max_lifetime: null });
+export const logClient = (url: string): Sql => serverClient(url, 1, logName, { max_lifetime: null });
 
 async function refuseUnfit(client: Sql) {
   const [row] = await client<[{ fsync: string; version: string; encoding: string; copy: boolean }]>`
