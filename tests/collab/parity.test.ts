@@ -1,0 +1,3 @@
+import { describe } from 'vitest';
+import { paritySuite } from './parity-suite.ts';
+describe('both doors', paritySuite);
