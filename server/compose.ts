@@ -19,6 +19,7 @@ import { openClient } from './database/open.ts';
 import { logClient } from './database/server.ts';
 import { startAuditChain } from './jobs/audit-chain.ts';
 import { keepTexts } from './jobs/kept-texts.ts';
+import { startPauses } from './jobs/pauses.ts';
 import { startRendering, type Rendering } from './jobs/rendering.ts';
 import { startSweep } from './jobs/sweep.ts';
 import { makeLog } from './log.ts';
@@ -83,6 +84,7 @@ export async function compose(settings: Settings): Promise<Running> {
     opened.onRegained(() => collab.renew());
     begun.push(startAuditChain(app));
     begun.push(startSweep(app));
+    begun.push(startPauses(app));
     begun.push(await startControl({ app, client: opened.client }, commands));
     return { app, client: opened.client, setUpCode, collab, stop };
   } catch (thrown) {

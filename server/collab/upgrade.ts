@@ -18,6 +18,7 @@ import { openLines } from './lines.ts';
 import type { RoomParts } from './room-inner.ts';
 import { openRooms, type CollabRooms, type Place } from './rooms.ts';
 import type { Socket, Visitor } from './seat.ts';
+import { writingIn } from './server-client.ts';
 import { makeSettler } from './settler.ts';
 import { nameFor, standingIn } from './standing.ts';
 
@@ -66,6 +67,7 @@ export function openCollab(app: App, given: Given): Collab {
       return true;
     },
     recheck: (scope) => rooms.recheck(scope),
+    write: writingIn(app, given.log, rooms),
     nudge: (sectionId, topic) => rooms.nudge(sectionId, topic),
     renew: () => rooms.renew(),
     async stop() {

@@ -1,4 +1,3 @@
-import * as Y from 'yjs';
 import type { RenderedText, Texts } from '#lib/core/app.ts';
 import type { Rendering } from './rendering.ts';
 
@@ -6,10 +5,14 @@ import type { Rendering } from './rendering.ts';
 const mostKept = 16 * 1024 * 1024;
 
 /** Renders texts, and keeps what was asked for last: many people read the same text between two changes. */
-export function keepTexts({ renderState }: Pick<Rendering, 'renderState'>): Texts {
+export function keepTexts(rendering: Pick<Rendering, 'renderUpdates' | 'replacing'>): Texts {
   const kept = new Map<string, RenderedText>();
   let size = 0;
   const sizeOf = ({ html, text }: RenderedText) => html.length + text.length;
+  const drop = (key: string, text: RenderedText) => {
+    kept.delete(key);
+    size -= sizeOf(text);
+  };
   return {
     async rendered(key, updates) {
       const found = kept.get(key);
@@ -18,28 +21,20 @@ export function keepTexts({ renderState }: Pick<Rendering, 'renderState'>): Text
         kept.set(key, found);
         return found;
       }
-      const made = await renderState(stateFrom(await updates()));
-      if (!kept.has(key)) size += sizeOf(made);
+      const made = await rendering.renderUpdates(await updates());
+      const meanwhile = kept.get(key);
+      if (meanwhile) drop(key, meanwhile);
       kept.set(key, made);
+      size += sizeOf(made);
       for (const [oldest, text] of kept) {
         if (size <= mostKept) break;
-        kept.delete(oldest);
-        size -= sizeOf(text);
+        drop(oldest, text);
       }
       return made;
     },
+    forget(beginning) {
+      for (const [key, text] of kept) if (key.startsWith(beginning)) drop(key, text);
+    },
+    replacing: (state, wanted, clientId) => rendering.replacing(state, wanted, clientId),
   };
-}
-
-/** Merging updates by themselves costs the square of their number; a document that is thrown away does not. */
-function stateFrom(updates: readonly Uint8Array[]): Uint8Array {
-  const [only] = updates;
-  if (only && updates.length === 1) return only;
-  const doc = new Y.Doc();
-  try {
-    for (const update of updates) Y.applyUpdate(doc, update);
-    return Y.encodeStateAsUpdate(doc);
-  } finally {
-    doc.destroy();
-  }
 }

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Database } from './db.server.ts';
 import type { Id } from './ids.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { Result } from './result.ts';
 
 /** Every setting, already validated by `server/config.ts`, the only reader of the environment. */
 export type Settings = {
@@ -28,11 +29,28 @@ export type Settings = {
 export type RecheckScope =
   { person: Id } | { session: string } | { partnership: Id } | { organisation: Id } | { section: Id };
 
-/** Those who hold live connections. `recheck` answers once nothing passes at the old level any more. */
-export type Rooms = { recheck(scope: RecheckScope): Promise<void> };
+/** For whom the program writes: the person who asked, in the session in which they did. */
+export type Author = { personId: Id; organisationId: Id; sessionId: string; from: string };
 
-/** What a section's text is on pages and in the API: HTML, in which everyone mentioned is "@someone", and plain text. */
-export type RenderedText = { html: string; text: string };
+/** Makes one change: an update by `clientId` of the text that is `state`; null: there is nothing to change. */
+export type MakeChange = (state: Uint8Array, clientId: number) => Promise<Uint8Array | null>;
+
+/** Those who hold live connections. */
+export type Rooms = {
+  /** Answers once nothing passes at the old level any more. */
+  recheck(scope: RecheckScope): Promise<void>;
+  /**
+   * Changes a section's text by one update, made on the text as it is now: judged, committed and passed on like any
+   * other, its author the person who asked. Answers once it is committed; false: there was nothing to change.
+   */
+  write(sectionId: Id, author: Author, make: MakeChange): Promise<Result<boolean>>;
+};
+
+/**
+ * What a section's text is on pages and in the API: HTML, in which everyone mentioned is "@someone", and plain text.
+ * `sha256` is of what it says (`sections/versions-digest.server.ts`), however it is shown.
+ */
+export type RenderedText = { html: string; text: string; sha256: string };
 
 /**
  * Renders a section's text from its updates, which are asked for only where the text of that `key` is not still
@@ -40,6 +58,13 @@ export type RenderedText = { html: string; text: string };
  */
 export type Texts = {
   rendered(key: string, updates: () => Promise<readonly Uint8Array[]>): Promise<RenderedText>;
+  /** Forgets the texts whose keys begin so: what they were made of has changed. */
+  forget(beginning: string): void;
+  /**
+   * One update by `clientId` of the text that is `state`, after which it says what `wanted` makes; null: it says that
+   * already.
+   */
+  replacing(state: Uint8Array, wanted: readonly Uint8Array[], clientId: number): Promise<Uint8Array | null>;
 };
 
 /** Sends one plain-text message; throws where the mail server does not take it. */

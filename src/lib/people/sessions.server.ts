@@ -65,8 +65,19 @@ export async function sessionBehind(
   token: string,
   from: string,
 ): Promise<{ session: OpenSession; actor: Actor | null } | null> {
+  return sessionOf(app, hashToken(token), from);
+}
+
+/** The person of a session as they are now; null where it has ended or is not complete. */
+export const actorOfSession = async (app: App, sessionId: string, from: string): Promise<Actor | null> =>
+  (await sessionOf(app, sessionId, from))?.actor ?? null;
+
+async function sessionOf(
+  app: App,
+  id: string,
+  from: string,
+): Promise<{ session: OpenSession; actor: Actor | null } | null> {
   const now = app.clock();
-  const id = hashToken(token);
   const row = await sessionRow(app.db, id, now);
   if (!row || row.status !== 'active') return null;
   if (now.getTime() - row.lastSeenAt.getTime() > minutes(app.settings.idleMinutes)) return null;

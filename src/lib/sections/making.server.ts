@@ -97,11 +97,8 @@ export type FirstText = { clientId: number; bytes: Uint8Array; html: string; tex
 export async function firstTextOf(app: App, blocks: readonly Block[]): Promise<FirstText> {
   const clientId = Buffer.from(app.random(4)).readUInt32LE();
   const bytes = updateFrom(blocks, clientId);
-  return {
-    clientId,
-    bytes,
-    ...(await app.texts.rendered(`first ${newId()}`, () => Promise.resolve([bytes]))),
-  };
+  const { html, text } = await app.texts.rendered(`first ${newId()}`, () => Promise.resolve([bytes]));
+  return { clientId, bytes, html, text };
 }
 
 /** Writes the first change of a section's log. Only where no room of the section can be open: it is just made. */

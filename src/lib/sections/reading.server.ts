@@ -10,7 +10,7 @@ import { isId, type Id } from '../core/ids.ts';
 import { denied, done, type Result } from '../core/result.ts';
 import type { Sector } from '../core/words.ts';
 import { record } from '../people/audit.server.ts';
-import { shownTo } from '../people/naming.ts';
+import { shownTo, type ShownPerson } from '../people/naming.ts';
 import { openedPartnership, type PartnershipHead } from '../partnerships/partnerships.server.ts';
 import { wordsBeside, type HouseWords } from './house-words.ts';
 import { mentionedIn, withNames } from './mentions.ts';
@@ -96,7 +96,7 @@ export async function documentInFull(
 const isReleasable = ({ held, level, newestSeq, releasedSeq }: SectionRow) =>
   held && level === 'edit' && newestSeq > (releasedSeq ?? 0);
 
-async function documentRow(from: Reader, spaceId: Id, id: Id) {
+export async function documentRow(from: Reader, spaceId: Id, id: Id) {
   const [row] = await from
     .select({ id: document.id, title: document.title })
     .from(document)
@@ -119,7 +119,8 @@ async function textsOf(app: App, viewer: Actor, rows: readonly SectionRow[]): Pr
   const made = await Promise.all(
     rows.map(async (row) => {
       const seq = readsReleased(row) ? (row.releasedSeq ?? 0) : row.newestSeq;
-      return { seq, ...(await renderedUpTo(app, row, seq)) };
+      const { html, text } = await renderedUpTo(app, row, seq);
+      return { seq, html, text };
     }),
   );
   const mentioned = [...new Set(made.flatMap(({ html }) => mentionedIn(html)))];
@@ -133,11 +134,11 @@ export async function renderedUpTo(
   { id, epoch }: Pick<SectionRow, 'id' | 'epoch'>,
   seq: number,
 ): Promise<RenderedText> {
-  if (seq === 0) return { html: '', text: '' };
   return app.texts.rendered(`${id} ${epoch} ${seq}`, () => updatesUpTo(app.db, id, seq));
 }
 
-async function updatesUpTo(from: Reader, sectionId: Id, seq: number): Promise<Uint8Array[]> {
+/** Updates that make the text up to a committed number, in their order. */
+export async function updatesUpTo(from: Reader, sectionId: Id, seq: number): Promise<Uint8Array[]> {
   const [snapshot] = await from
     .select({ uptoSeq: sectionSnapshot.uptoSeq, state: sectionSnapshot.state })
     .from(sectionSnapshot)
@@ -158,6 +159,16 @@ async function updatesUpTo(from: Reader, sectionId: Id, seq: number): Promise<Ui
 }
 
 async function namesFor(from: Reader, viewer: Actor, personIds: Id[]): Promise<Map<Id, string>> {
+  const people = await peopleShownTo(from, viewer, personIds);
+  return new Map(Array.from(people, ([id, { label }]) => [id, label]));
+}
+
+/** These people as this reader may see them. */
+export async function peopleShownTo(
+  from: Reader,
+  viewer: Actor,
+  personIds: Id[],
+): Promise<Map<Id, ShownPerson>> {
   if (personIds.length === 0) return new Map();
   const rows = await from
     .select({
@@ -175,17 +186,18 @@ async function namesFor(from: Reader, viewer: Actor, personIds: Id[]): Promise<M
   return new Map(
     rows.map((row) => [
       row.personId,
-      shownTo(viewer.organisationId, { ...row, sector: row.sector as Sector }).label,
+      shownTo(viewer.organisationId, { ...row, sector: row.sector as Sector }),
     ]),
   );
 }
 
 /** Who read which OFFICIAL-SENSITIVE text, up to where. */
-async function noteReading(
+export async function noteReading(
   app: App,
   actor: Actor,
   rows: readonly SectionRow[],
   partnershipId: Id | null,
+  seqOf = (row: SectionRow) => (readsReleased(row) ? (row.releasedSeq ?? 0) : row.newestSeq),
 ): Promise<Result<undefined>> {
   const sensitive = rows.filter(({ marking }) => marking === 'OFFICIAL-SENSITIVE');
   if (sensitive.length === 0) return done();
@@ -196,7 +208,7 @@ async function noteReading(
         actor,
         subject: { kind: 'section', id: row.id },
         partnershipId,
-        detail: { seq: readsReleased(row) ? (row.releasedSeq ?? 0) : row.newestSeq },
+        detail: { seq: seqOf(row) },
       });
     return done();
   });

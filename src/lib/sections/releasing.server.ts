@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
-import { eq, max } from 'drizzle-orm';
-import { document, section, sectionVersion } from '#schema/sections.ts';
+import { eq } from 'drizzle-orm';
+import { section } from '#schema/sections.ts';
 import { authoriseSection } from '../access/authorise.server.ts';
 import type { Who } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
-import type { Tx } from '../core/db.server.ts';
-import type { Id } from '../core/ids.ts';
 import { denied, done, fail, refused, type Result } from '../core/result.ts';
 import { record } from '../people/audit.server.ts';
 import { renderedUpTo } from './reading.server.ts';
 import type { Releasing } from './section.ts';
 import { readableSection } from './sections.server.ts';
+import { addVersion, lockSection } from './versions.server.ts';
 
 /**
  * Releases a held section's text, as it was when its page was made, to those who read it. Later changes stay with its
@@ -25,8 +23,7 @@ export async function releaseSection(app: App, actor: Who, input: Releasing): Pr
   if (!allowed.ok) return allowed;
   if (!row || !actor) return denied('not-found');
   if (input.seq > row.newestSeq) return refused('There is no such text to release. Load the page again.');
-  const { html } = await renderedUpTo(app, row, input.seq);
-  const sha256 = createHash('sha256').update(html).digest('hex');
+  const { sha256 } = await renderedUpTo(app, row, input.seq);
   const released = await app.transaction(async (tx) => {
     const again = await authoriseSection(tx, actor, 'section.release', input.section, today);
     if (!again.ok) return again;
@@ -41,9 +38,8 @@ export async function releaseSection(app: App, actor: Who, input: Releasing): Pr
         now: {},
       });
     await tx.update(section).set({ releasedSeq: input.seq }).where(eq(section.id, input.section));
-    await tx.insert(sectionVersion).values({
+    const version = await addVersion(tx, {
       sectionId: input.section,
-      number: before.version + 1,
       uptoSeq: input.seq,
       reason: 'released',
       madeBy: actor.personId,
@@ -55,25 +51,10 @@ export async function releaseSection(app: App, actor: Who, input: Releasing): Pr
       actor,
       subject: { kind: 'section', id: input.section },
       partnershipId: before.spaceId,
-      detail: { seq: input.seq, version: before.version + 1 },
+      detail: { seq: input.seq, version },
     });
     return done();
   });
   if (released.ok) await app.rooms.recheck({ section: input.section });
   return released;
-}
-
-async function lockSection(tx: Tx, sectionId: Id) {
-  const [row] = await tx
-    .select({ held: section.held, releasedSeq: section.releasedSeq, spaceId: document.spaceId })
-    .from(section)
-    .innerJoin(document, eq(document.id, section.documentId))
-    .where(eq(section.id, sectionId))
-    .for('update', { of: section });
-  if (!row) return null;
-  const [newest] = await tx
-    .select({ version: max(sectionVersion.number) })
-    .from(sectionVersion)
-    .where(eq(sectionVersion.sectionId, sectionId));
-  return { ...row, version: newest?.version ?? 0 };
 }

@@ -14,6 +14,7 @@ import { plainText } from './plain.ts';
 import { deepest, rootName } from './schema-names.ts';
 import { sectionExtensions, sectionSchema } from './schema.ts';
 import { tidyDocument, tidyLines, type TidyDoc } from './tidy.ts';
+import { digestOf } from './versions-digest.server.ts';
 
 /** HTML to stand under a section's h2, in which everyone mentioned is "@someone"; and the same as plain text. */
 export type Rendered = { html: string; text: string };
@@ -23,16 +24,22 @@ const schema = sectionSchema();
 
 /** `state` is the whole state of the document, as one update in Yjs's first format. */
 export function render(state: Uint8Array): Rendered {
-  const tidy = readState(state);
-  return { html: htmlOf(tidy), text: plainText(tidy) };
+  const { html, text } = renderUpdates([state]);
+  return { html, text };
 }
 
-export function readState(state: Uint8Array): TidyDoc {
+/** The text that these updates make, in their order, with the digest of what it says. */
+export function renderUpdates(updates: readonly Uint8Array[]): Rendered & { sha256: string } {
   const copy = new Y.Doc();
   try {
-    Y.applyUpdate(copy, state);
+    copy.transact(() => {
+      for (const update of updates) Y.applyUpdate(copy, update);
+    });
     const body = copy.getXmlFragment(rootName);
-    return isOrdinary(body) ? tidyDocument(yXmlFragmentToProsemirrorJSON(body)) : tidyLines(linesUnder(body));
+    const tidy = isOrdinary(body)
+      ? tidyDocument(yXmlFragmentToProsemirrorJSON(body))
+      : tidyLines(linesUnder(body));
+    return { html: htmlOf(tidy), text: plainText(tidy), sha256: digestOf(body) };
   } finally {
     copy.destroy();
   }
