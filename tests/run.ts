@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 /**
  * Everything `npm test` does, in order, each step whatever became of the one before it: format, lint, types,
@@ -14,12 +15,15 @@ const journeysReport = resolve(results, 'journeys.json');
 
 type Count = { passed: number; failed: number };
 
+/** What a first start of a portal leaves in its folder, made once for all suites. */
+const portalFolders = mkdtempSync(join(tmpdir(), 'wardmote-folders-'));
+
 const run = (command: string, args: string[], env: Record<string, string> = {}) =>
   new Promise<boolean>((done) => {
     const child = spawn(resolve(root, 'node_modules/.bin', command), args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
+      env: { ...process.env, PORTAL_FOLDERS: portalFolders, ...env },
     });
     child.once('error', () => done(false));
     child.once('exit', (code) => done(code === 0));
@@ -108,6 +112,7 @@ const counts = [
   await suites(),
   await journeys(),
 ];
+rmSync(portalFolders, { recursive: true, force: true });
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`\nIn ${Math.round((Date.now() - began) / 1000)} s on Node ${process.version}.`);
