@@ -32,6 +32,8 @@ export type Presence = {
   /** Takes what a socket says. `isAnothers`: whether a client id belongs to another person than the seat's. */
   take(seat: Seat, entries: readonly PresenceEntry[], isAnothers: (clientId: number) => boolean): void;
   leave(seat: Seat): void;
+  /** Shows one seat's person to everyone again, by the name they have now. */
+  renamed(seat: Seat): void;
   /** Shows everyone present to one seat. */
   showAll(seat: Seat): void;
   /** Takes everyone out of one seat's sight. */
@@ -56,6 +58,10 @@ export function makePresence(given: Given): Presence {
       const clientId = seat.presence;
       seat.presence = null;
       if (room.present.get(clientId)?.seat === seat) remove(room, clientId);
+    },
+    renamed(seat) {
+      const entry = seat.presence === null ? undefined : room.present.get(seat.presence);
+      if (entry?.seat === seat) show(room, entry);
     },
     showAll(seat) {
       const others = othersThan(room, seat);

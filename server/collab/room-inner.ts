@@ -1,5 +1,6 @@
 import type { Clock } from '#lib/core/clock.ts';
 import type { Id } from '#lib/core/ids.ts';
+import type { Named } from '#lib/people/naming.ts';
 import type { SectionLog, SectionState } from '#lib/sections/log.ts';
 import type { Grammar } from '#lib/sections/schema-names.ts';
 import { helloFrame, tryAgainLater } from '#lib/sections/wire.ts';
@@ -7,7 +8,7 @@ import type { News } from './guard.ts';
 import type { Known } from './known.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { Naming, Presence } from './presence.ts';
-import { levelOf, follows, send, type Seat, type Standing, type Visitor } from './seat.ts';
+import { levelOf, follows, send, type Arriving, type Seat, type Standing } from './seat.ts';
 import type { Settler } from './settler.ts';
 import type { SectionText } from './text.ts';
 
@@ -19,8 +20,10 @@ export type RoomParts = {
   grammar: Grammar;
   clock: Clock;
   naming: Naming;
+  /** How these people are named now. */
+  namesOf: (personIds: readonly Id[]) => Promise<ReadonlyMap<Id, Named>>;
   /** What this visitor may do now. */
-  standingOf: (visitor: Omit<Visitor, 'standing'>, sectionId: Id) => Promise<Standing>;
+  standingOf: (visitor: Arriving, sectionId: Id) => Promise<Standing>;
   /** A state as the read page and search have it, kept with the snapshot. */
   render: (state: Uint8Array) => Promise<{ html: string; text: string }>;
   /** Something went wrong that no visitor can mend. */

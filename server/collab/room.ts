@@ -1,4 +1,5 @@
 import type { Id } from '#lib/core/ids.ts';
+import type { Named } from '#lib/people/naming.ts';
 import {
   closeCodes,
   nudgeFrame,
@@ -51,7 +52,10 @@ export type Room = {
   receive(seat: Seat, bytes: Uint8Array): void;
   /** The socket has ended. What it had sent is still committed. */
   leave(seat: Seat): void;
-  /** Asks anew what these may do. Answers once nothing passes at the old level any more. */
+  /**
+   * Asks anew what these may do and how they are named. Once it and what is being committed at that moment are done,
+   * nothing passes at the old level any more.
+   */
   recheck(whom: (visitor: Seat['visitor']) => boolean): Promise<void>;
   nudge(topic: NudgeTopic): void;
   /** Sends something to everyone who has heard nothing since the last sweep. */
@@ -205,24 +209,47 @@ async function welcome(inner: Inner, seat: Seat): Promise<void> {
 
 async function recheck(inner: Inner, whom: (visitor: Seat['visitor']) => boolean): Promise<void> {
   const { parts, sectionId } = inner;
+  // Whoever has left may still have something waiting to be committed.
+  const waiting = inner.opened?.queue.map(({ seat }) => seat) ?? [];
+  const affected = [...new Set([...inner.seats, ...waiting])].filter((seat) => whom(seat.visitor));
+  if (affected.length === 0) return;
   try {
-    const affected = [...inner.seats].filter((seat) => whom(seat.visitor));
-    const state = affected.length > 0 ? await parts.log.state(sectionId) : null;
-    const standings = await Promise.all(affected.map((seat) => parts.standingOf(seat.visitor, sectionId)));
+    const [state, names, standings] = await Promise.all([
+      parts.log.state(sectionId),
+      parts.namesOf([...new Set(affected.map(({ visitor }) => visitor.personId))]),
+      Promise.all(affected.map((seat) => parts.standingOf(seat.visitor, sectionId))),
+    ]);
     const { opened } = inner;
     const released = opened && state && opened.state.releasedSeq !== state.releasedSeq;
     if (opened && state) {
       if (state.epoch !== opened.state.epoch) return shut(inner, reload);
       opened.state = state;
+      for (const seat of affected) if (seat.visitor.schemaVersion < state.schemaVersion) end(seat, reload);
     }
+    const renamed = affected.filter((seat) => rename(seat, names.get(seat.visitor.personId)));
     affected.forEach((seat, i) => setStanding(inner, seat, standings[i] ?? seat.standing));
+    for (const seat of renamed) {
+      inner.presence.renamed(seat);
+      // Of another organisation now, they may see others by other names.
+      if (seat.answered) inner.presence.showAll(seat);
+    }
     if (released) await sendReleased(inner, opened);
   } catch (thrown) {
-    // What they may do is not known: nobody goes on at the old level.
+    // What they may do is not known: nobody goes on at the old level, nor does what they sent.
     parts.report('a level could not be asked', sectionId, thrown);
-    for (const seat of inner.seats) if (whom(seat.visitor)) end(seat, tryAgainLater);
+    for (const seat of affected) {
+      seat.standing = { level: 'none', why: 'not-found' };
+      end(seat, tryAgainLater);
+    }
   }
-  await parts.writer.settled();
+}
+
+/** Whether somebody is named otherwise than before. */
+function rename({ visitor }: Seat, named: Named | undefined): boolean {
+  if (!named || JSON.stringify(named) === JSON.stringify(visitor.named)) return false;
+  visitor.named = named;
+  visitor.organisationId = named.organisationId;
+  return true;
 }
 
 async function sendReleased(inner: Inner, opened: Opened): Promise<void> {

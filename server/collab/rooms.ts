@@ -5,7 +5,7 @@ import { closeCodes, restart, type NudgeTopic } from '#lib/sections/wire.ts';
 import { makeLogWriter } from './log-writer.ts';
 import { openRoom, type Room } from './room.ts';
 import type { RoomParts } from './room-inner.ts';
-import type { Seat, Socket, Visitor } from './seat.ts';
+import type { Arriving, Seat, Socket } from './seat.ts';
 
 /** A place taken in a room. */
 export type Place = { receive(bytes: Uint8Array): void; leave(): void };
@@ -18,7 +18,7 @@ export type Place = { receive(bytes: Uint8Array): void; leave(): void };
  */
 export type CollabRooms = {
   /** Lets a visitor in, or closes their socket with the reason. Null: closed. */
-  admit(visitor: Omit<Visitor, 'standing'>, sectionId: Id, socket: Socket): Promise<Place | null>;
+  admit(visitor: Arriving, sectionId: Id, socket: Socket): Promise<Place | null>;
   recheck(scope: RecheckScope): Promise<void>;
   nudge(sectionId: Id, topic: NudgeTopic): void;
   count(): number;
@@ -86,17 +86,18 @@ export function openRooms({ onAnotherWriter, ...given }: Given): CollabRooms {
   };
 }
 
-async function admit(
-  open: Open,
-  visitor: Omit<Visitor, 'standing'>,
-  sectionId: Id,
-  socket: Socket,
-): Promise<Place | null> {
+async function admit(open: Open, visitor: Arriving, sectionId: Id, socket: Socket): Promise<Place | null> {
+  const { personId } = visitor;
   for (;;) {
     if (open.stopping) return refuse(socket, restart);
     const asked = open.asked;
-    const standing = await open.parts.standingOf(visitor, sectionId);
+    const [standing, names] = await Promise.all([
+      open.parts.standingOf(visitor, sectionId),
+      open.parts.namesOf([personId]),
+    ]);
     if (standing.level === 'none') return refuse(socket, closeCodes[standing.why]);
+    const named = names.get(personId);
+    if (!named) return refuse(socket, closeCodes['signed-out']);
     const room = open.rooms.get(sectionId);
     if (room && room.life() !== 'loading' && room.life() !== 'open') {
       await room.closed;
@@ -104,7 +105,8 @@ async function admit(
     }
     if (open.asked !== asked || open.stopping) continue;
     const joined = room ?? begin(open, sectionId);
-    const seat = joined.join({ ...visitor, standing }, socket);
+    const { organisationId } = named;
+    const seat = joined.join({ ...visitor, organisationId, named, standing }, socket);
     return { receive: (bytes) => joined.receive(seat, bytes), leave: () => joined.leave(seat) };
   }
 }
@@ -136,6 +138,8 @@ async function recheck(open: Open, scope: RecheckScope): Promise<void> {
       ? [open.rooms.get(scope.section)].filter((room) => room !== undefined)
       : [...open.rooms.values()];
   await Promise.all(rooms.map((room) => room.recheck(whom)));
+  // Also what a room that has closed meanwhile gave to be committed.
+  await open.parts.writer.settled();
 }
 
 function sweep(open: Open): void {

@@ -39,6 +39,9 @@ export type Visitor = {
   epoch: number | null;
 };
 
+/** A visitor on their way in: what they may do, and how they are named, is asked at the door. */
+export type Arriving = Omit<Visitor, 'standing' | 'named' | 'organisationId'>;
+
 /** One connection in a room. */
 export type Seat = {
   readonly visitor: Omit<Visitor, 'standing'>;

@@ -5,7 +5,7 @@ import type { Id } from '#lib/core/ids.ts';
 import { sessionBehind } from '#lib/people/sessions.server.ts';
 import type { SectionLog } from '#lib/sections/log.ts';
 import { sectionGrammar, type Grammar } from '#lib/sections/schema-names.ts';
-import { namedPerson } from '#lib/sections/visitor.server.ts';
+import { namedPeople } from '#lib/sections/visitor.server.ts';
 import {
   closeCodes,
   malformed,
@@ -17,7 +17,7 @@ import {
 import { openLines } from './lines.ts';
 import type { RoomParts } from './room-inner.ts';
 import { openRooms, type CollabRooms, type Place } from './rooms.ts';
-import type { Socket, Visitor } from './seat.ts';
+import type { Socket } from './seat.ts';
 import { writingIn } from './server-client.ts';
 import { makeSettler } from './settler.ts';
 import { nameFor, standingIn } from './standing.ts';
@@ -52,6 +52,7 @@ export function openCollab(app: App, given: Given): Collab {
     grammar: given.grammar ?? sectionGrammar(),
     clock: app.clock,
     naming: nameFor,
+    namesOf: (personIds) => namedPeople(app.db, personIds),
     standingOf: async (visitor, sectionId) => standingIn(app, await visitor.actorNow(), sectionId),
     render: given.render,
     report: (what, section, thrown) => app.log.error({ section, err: thrown }, what),
@@ -96,19 +97,9 @@ async function letIn(
   const token = cookieOf(request, cookieName);
   const actorNow = async () => (token ? ((await sessionBehind(app, token, from))?.actor ?? null) : null);
   const actor = await actorNow();
-  const named = actor && (await namedPerson(app.db, actor.personId));
-  if (!actor || !named) return refuse(closeCodes['signed-out']);
-  const { personId, organisationId, sessionId } = actor;
-  const visitor: Omit<Visitor, 'standing'> = {
-    personId,
-    organisationId,
-    sessionId,
-    actorNow,
-    named,
-    schemaVersion,
-    epoch,
-  };
-  return rooms.admit(visitor, asked.sectionId, socket);
+  if (!actor) return refuse(closeCodes['signed-out']);
+  const { personId, sessionId } = actor;
+  return rooms.admit({ personId, sessionId, actorNow, schemaVersion, epoch }, asked.sectionId, socket);
 }
 
 /** Undefined: not a number that could be meant. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Sql } from 'postgres';
 import { openDatabase } from '#lib/core/db.server.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
+import type { Named } from '#lib/people/naming.ts';
 import { openLog } from '#lib/sections/log.server.ts';
 import { deepest, type Grammar } from '#lib/sections/schema-names.ts';
 import { restart } from '#lib/sections/wire.ts';
@@ -41,6 +42,7 @@ const rooms = openRooms({
   grammar: plainText,
   clock: () => new Date(),
   naming: nameFor,
+  namesOf: (personIds) => Promise.resolve(new Map(personIds.map((id) => [id, namedOf(id)]))),
   standingOf: () => Promise.resolve({ level: 'edit' }),
   render: (state) => rendering.renderState(state),
   report: (what, section, thrown) => console.error(what, section, thrown),
@@ -56,18 +58,8 @@ server.on('upgrade', (request, socket, head) =>
     const personId = await nextPerson();
     const visitor = {
       personId,
-      organisationId,
       sessionId: personId,
       actorNow: () => Promise.resolve(null),
-      named: {
-        personId,
-        name: 'Bench',
-        roleTitle: 'Bench',
-        organisationId,
-        organisationName: 'Bench',
-        sector: 'voluntary' as const,
-        shownAs: null,
-      },
       schemaVersion: 1,
       epoch: null,
     };
@@ -86,6 +78,16 @@ async function stop(): Promise<void> {
   await opened.close();
   process.exit(0);
 }
+
+const namedOf = (personId: Id): Named => ({
+  personId,
+  name: 'Bench',
+  roleTitle: 'Bench',
+  organisationId,
+  organisationName: 'Bench',
+  sector: 'voluntary',
+  shownAs: null,
+});
 
 const pathOf = ({ url = '' }: IncomingMessage) => url.split('?')[0] ?? '';
 

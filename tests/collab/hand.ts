@@ -9,7 +9,8 @@ import { connect, type Line, type Person, type Stage } from './stage.ts';
 /** What a room said, read. */
 export type Said =
   | { what: 'step1'; clocks: Map<number, number> }
-  | { what: 'step2' | 'update'; update: Uint8Array }
+  | { what: 'step2'; update: Uint8Array }
+  | { what: 'update'; update: Uint8Array }
   | { what: 'presence'; entries: { clientId: number; clock: number; state: unknown }[] }
   | { what: 'saved'; count: number }
   | ({ what: 'hello' } & Hello)
@@ -22,7 +23,7 @@ export function readSaid(bytes: Uint8Array): Said {
     const kind = decoding.readVarUint(decoder);
     const payload = decoding.readVarUint8Array(decoder);
     if (kind === 0) return { what: 'step1', clocks: Y.decodeStateVector(payload) };
-    return { what: kind === 1 ? 'step2' : 'update', update: payload };
+    return kind === 1 ? { what: 'step2', update: payload } : { what: 'update', update: payload };
   }
   if (type === frameTypes.awareness) return { what: 'presence', entries: readPresence(decoder) };
   if (type === frameTypes.saved) return { what: 'saved', count: decoding.readVarUint(decoder) };

@@ -29,8 +29,8 @@ export async function openRaw(address: string, headers: Record<string, string>):
     said: [],
     frames: [],
     code: null,
-    heard: (what) =>
-      raw.said.filter((said): said is Extract<Said, { what: typeof what }> => said.what === what),
+    heard: <W extends Said['what']>(what: W) =>
+      raw.said.filter((said): said is Extract<Said, { what: W }> => said.what === what),
     send: (bytes) => (ws.readyState === ws.OPEN ? ws.send(bytes) : undefined),
     until: (holds) =>
       new Promise((done) => {

@@ -82,7 +82,7 @@ export async function tryAll(cell: Cell, given: Sockets | null, observer: RawSoc
   one.send(step2Frame(Uint8Array.of(0, 0)));
   one.send(step2Frame(text ?? Uint8Array.of(0, 0)));
   await one.ask();
-  const repeats = one.code === null ? 'ignored' : `${one.code}`;
+  const repeats = resultOf(one, 'ignored');
   const hello = one.heard('hello').at(-1)?.level ?? 'none';
   const later = await isShownLater(one, observer, clientId + 3);
   const update = await offer(one, updateOf(clientId + 1, 'An update.'));
@@ -117,8 +117,10 @@ async function offer(socket: RawSocket, frame: Uint8Array): Promise<string> {
   const before = counted();
   socket.send(frame);
   await socket.until(() => counted() > before);
-  return socket.code === null ? 'stored' : `${socket.code}`;
+  return resultOf(socket, 'stored');
 }
+
+const resultOf = ({ code }: RawSocket, otherwise: string) => (code === null ? otherwise : `${code}`);
 
 /** Whether this client id is among those present, as somebody who is there is told. */
 async function isSeen(observer: RawSocket | null, clientId: number): Promise<boolean> {

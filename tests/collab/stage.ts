@@ -2,9 +2,10 @@ import * as Y from 'yjs';
 import { vi } from 'vitest';
 import { WebsocketProvider } from 'y-websocket';
 import { newId, type Id } from '#lib/core/ids.ts';
+import type { Named } from '#lib/people/naming.ts';
 import { rootName, sectionGrammar } from '#lib/sections/schema-names.ts';
 import { openRooms, type CollabRooms, type Place } from '#server/collab/rooms.ts';
-import type { Socket, Standing, Visitor } from '#server/collab/seat.ts';
+import type { Arriving, Socket, Standing, Visitor } from '#server/collab/seat.ts';
 import { makeSettler } from '#server/collab/settler.ts';
 import { nameFor } from '#server/collab/standing.ts';
 import { root } from '../fixtures/database.ts';
@@ -23,7 +24,9 @@ export type Stage = {
   /** Levels are edit until said otherwise. */
   set(person: Person, standing: Standing): void;
   standings: Map<Id, Standing>;
-  visitor(person: Person, more?: Partial<Visitor>): Omit<Visitor, 'standing'>;
+  /** How people are named, from their first visit on. */
+  names: Map<Id, Named>;
+  visitor(person: Person, more?: Partial<Visitor>): Arriving;
   pass(milliseconds: number): void;
   close(): Promise<void>;
 };
@@ -33,6 +36,7 @@ export function openStage(given: { log?: MemoryLog } = {}): Stage {
   const sectionId = newId();
   log.addSection(sectionId);
   const standings = new Map<Id, Standing>();
+  const names = new Map<Id, Named>();
   const settler = makeSettler(root);
   let now = new Date('2026-05-19T09:00:00Z').getTime();
   const stage: Stage = {
@@ -41,12 +45,14 @@ export function openStage(given: { log?: MemoryLog } = {}): Stage {
     reports: [],
     others: 0,
     standings,
+    names,
     rooms: openRooms({
       log,
       settler,
       grammar: sectionGrammar(),
       clock: () => new Date(now),
       naming: nameFor,
+      namesOf: () => Promise.resolve(names),
       standingOf: ({ personId }) => Promise.resolve(standings.get(personId) ?? { level: 'edit' }),
       render: (state) => Promise.resolve(rendered(state)),
       report: (what) => stage.reports.push(what),
@@ -54,24 +60,26 @@ export function openStage(given: { log?: MemoryLog } = {}): Stage {
     }),
     person: (name, organisationId = newId()) => ({ personId: newId(), organisationId, name }),
     set: (person, standing) => void standings.set(person.personId, standing),
-    visitor: (person, more = {}) => ({
-      personId: person.personId,
-      organisationId: person.organisationId,
-      sessionId: `session of ${person.name}`,
-      actorNow: () => Promise.resolve(null),
-      named: {
-        personId: person.personId,
-        name: person.name,
+    visitor({ personId, organisationId, name }, more = {}) {
+      const named: Named = {
+        personId,
+        name,
         roleTitle: 'Member of staff',
-        organisationId: person.organisationId,
-        organisationName: `Organisation ${person.organisationId}`,
+        organisationId,
+        organisationName: `Organisation ${organisationId}`,
         sector: 'police',
         shownAs: null,
-      },
-      schemaVersion: 1,
-      epoch: null,
-      ...more,
-    }),
+      };
+      if (!names.has(personId)) names.set(personId, named);
+      return {
+        personId,
+        sessionId: `session of ${name}`,
+        actorNow: () => Promise.resolve(null),
+        schemaVersion: 1,
+        epoch: null,
+        ...more,
+      };
+    },
     pass: (milliseconds) => (now += milliseconds),
     close: () => stage.rooms.stop(),
   };
