@@ -6,7 +6,7 @@ import { updateFrame } from './protocol.ts';
 import { encodeUpdate, type Run } from './remainder.ts';
 import { end, shut, type Inner, type Opened, type Queued } from './room-inner.ts';
 import { healed } from './room-frames.ts';
-import { knowAgain, settleText, wantsSettling } from './room-text.ts';
+import { keepUp, knowAgain } from './room-text.ts';
 import { follows, isBehind, mayEdit, send, tellSaved, type Seat } from './seat.ts';
 import { addCommitted, joinRuns } from './text.ts';
 
@@ -49,10 +49,12 @@ function committed(inner: Inner, opened: Opened): void {
   }
   for (const seat of senders) tellSaved(seat);
   passOn(inner, taken, senders);
-  if (wantsSettling(opened))
-    settleText(inner, opened).catch((thrown: unknown) =>
-      inner.parts.report('a text could not be settled', inner.sectionId, thrown),
-    );
+  keepUp(
+    inner,
+    opened,
+    taken.length,
+    taken.reduce((sum, { news }) => sum + news.remainder.length, 0),
+  );
   inner.quiet();
 }
 

@@ -10,7 +10,7 @@ import type { LogWriter } from './log-writer.ts';
 import type { Naming, Presence } from './presence.ts';
 import { levelOf, follows, send, type Arriving, type Seat, type Standing } from './seat.ts';
 import type { Settler } from './settler.ts';
-import type { SectionText } from './text.ts';
+import type { SectionText, Settled } from './text.ts';
 
 /** What rooms are made with. */
 export type RoomParts = {
@@ -36,6 +36,9 @@ export type Queued = { seat: Seat; number: number; news: News; at: Date; heals: 
 /** Yjs client ids by person, and how many each claimed today. */
 export type Owners = { byClient: Map<number, Id>; day: string; claimed: Map<Id, number> };
 
+/** The text up to a number, settled. */
+export type Upto = { seq: number; settled: Settled };
+
 /** What a room holds once it is open. */
 export type Opened = {
   state: SectionState;
@@ -51,7 +54,10 @@ export type Opened = {
   queue: Queued[];
   taken: Queued[];
   queuedBytes: number;
-  settling: Promise<void> | null;
+  settling: Promise<Upto | null> | null;
+  /** Snapshots being written, one after the other; and what came since the last was begun. */
+  keeping: Promise<void>;
+  unkept: { rows: number; bytes: number };
   released: { seq: number; state: Uint8Array; known: Known | null } | null;
 };
 

@@ -134,7 +134,9 @@ function makeInner(sectionId: Id, parts: RoomParts): { inner: Inner; closed: Pro
     halted: false,
     working: 0,
     quiet() {
-      if (inner.life === 'closed') return tellClosed();
+      // The next room of this section must not begin before the last row and the last snapshot of this one.
+      if (inner.life === 'closed')
+        return void Promise.allSettled([parts.writer.settled(), inner.opened?.keeping]).then(tellClosed);
       if (inner.life === 'open' && seats.size === 0 && isIdle(inner)) void drainRoom(inner);
     },
     source: { wake: (bytes) => parts.writer.wake(committing, bytes) },

@@ -152,8 +152,8 @@ export function paritySuite(): void {
     const observers = await openObservers(base, world.observers);
     return { state, base, observers };
   };
-  const editorIn = (observers: Awaited<ReturnType<typeof openObservers>>, state: RowState) =>
-    state.archived || (state.agreed && state.held) ? null : (observers[0] ?? null);
+  const editorIn = (observers: Awaited<ReturnType<typeof openObservers>>, state: RowState, i: number) =>
+    state.archived || (state.agreed && state.held) ? null : (observers[i % 2] ?? null);
 
   test('[P4] the table of what people get is the policy’s, cell by cell', () => {
     const policy = Object.entries(rows).map(([title, state]) => [
@@ -170,7 +170,7 @@ export function paritySuite(): void {
       for (const [i, name] of names.entries()) {
         const cell = cellOf(base, i);
         const { api, page } = await overHttp(cell, world, state.library ?? false);
-        const socket = await tryAll(cell, null, editorIn(observers, state));
+        const socket = await tryAll(cell, null, editorIn(observers, state, i));
         const letter = letterIn(title, i);
         const expected = { api: meanings[letter].api, page: state.library ? '' : meanings[letter].page };
         if (JSON.stringify({ api, page }) !== JSON.stringify(expected)) wrong.push([title, name, api, page]);
@@ -202,7 +202,7 @@ export function paritySuite(): void {
       await changeState(portal, world, base.sectionId, state);
       for (const [i, observer] of observers.entries()) await beSeen(observer, i, 2);
       for (const { cell, i, sockets } of inside) {
-        const socket = await tryAll(cell, sockets, editorIn(observers, state));
+        const socket = await tryAll(cell, sockets, editorIn(observers, state, i));
         const expected = meant(letterIn(to, i), state);
         tried++;
         if (JSON.stringify(socket) !== JSON.stringify(expected)) wrong.push([from, to, names[i], socket]);

@@ -131,15 +131,15 @@ async function isSeen(observer: RawSocket | null, clientId: number): Promise<boo
     observer
       .heard('presence')
       .slice(answers)
-      .find(({ entries }) => entries.some((entry) => entry.clientId === observedId));
+      .find(({ entries }) => entries.some((entry) => observerIds.includes(entry.clientId)));
   await observer.until(() => all() !== undefined);
   return all()?.entries.some((entry) => entry.clientId === clientId && entry.state !== null) ?? false;
 }
 
-/** The client id of an observer who is always present where anybody is: the mark of a full answer. */
-const observedId = 4_100_000_001;
+/** The client ids of two observers, present where anybody is: to each the other is the mark of a full answer. */
+const observerIds = [4_100_000_000, 4_100_000_001];
 
-/** Two who follow the section, as long as anybody can; the first is asked, the second is the mark. */
+/** Two who follow the section, as long as anybody can, asked in turn: nobody may ask often. */
 export async function openObservers(cell: Cell, observers: Someone[]): Promise<RawSocket[]> {
   const sockets: RawSocket[] = [];
   for (const [i, who] of observers.entries()) {
@@ -153,7 +153,7 @@ export async function openObservers(cell: Cell, observers: Someone[]): Promise<R
 
 /** Says that an observer is here, as clients do again and again. */
 export async function beSeen(observer: RawSocket, i: number, clock: number): Promise<void> {
-  observer.send(presenceOf(observedId - 1 + i, clock));
+  observer.send(presenceOf(observerIds[i] ?? 0, clock));
   await observer.ask();
 }
 
