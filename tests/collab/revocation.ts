@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as Y from 'yjs';
 import type { Id } from '#lib/core/ids.ts';
 import { rootName } from '#lib/sections/schema-names.ts';
@@ -6,7 +7,7 @@ import { updateFrame } from '#server/collab/protocol.ts';
 import type { Chance } from '../fixtures/random.ts';
 import { openRaw, presenceOf, type RawSocket } from './parity-socket.ts';
 import { headersOf, type Portal, type Someone } from './portal.ts';
-import { prepare, type Change } from './revocation-changes.ts';
+import { prepare, type Change } from './revocation-stage.ts';
 
 /** What is known of one trial while it runs. */
 type Trial = {
@@ -64,7 +65,7 @@ function typist(socket: RawSocket, name: string, clientId: number) {
   doc.clientID = clientId;
   const text = new Y.XmlText();
   const element = new Y.XmlElement('paragraph');
-  let made = Uint8Array.of();
+  let made: Uint8Array = Uint8Array.of();
   doc.on('update', (update: Uint8Array) => (made = update));
   let count = 0;
   return {
@@ -106,9 +107,11 @@ export async function tryChange(watched: Watched, change: Change, chance: Chance
   await victim.ask();
   await writer.ask();
   const [theirs, others] = [typist(victim, 'v', 11), typist(writer, 'w', 22)];
+  // Whoever goes on typing is closed for it, whoever stops must be cut off all the same.
+  const stops = chance.yes(0.5);
   const typing = async (n: number) => {
     for (let i = 0; i < n; i++) {
-      theirs.type();
+      if (!(trial.answered && stops)) theirs.type();
       if (chance.yes(0.7)) others.type();
       if (chance.yes(0.3)) writer.send(presenceOf(22, others.sent(), { n: others.sent() }));
       await turns(1 + chance.below(3));
@@ -131,7 +134,7 @@ export async function tryChange(watched: Watched, change: Change, chance: Chance
   await answer;
   await typing(after);
   await writer.ask();
-  if (typeof change.leaves === 'number') await victim.until(() => false);
+  if (typeof change.leaves === 'number') await Promise.race([victim.until(() => false), wait(10_000)]);
   else await victim.ask();
   wrong.push(...judge(change, stage.victim, trial, victim, presenceAfter));
   trials.delete(stage.sectionId);
@@ -151,16 +154,24 @@ function judge(
   if (theirs > 0) wrong.push(`${theirs} of the victim's updates stored after the answer`);
   if (!follows) {
     const heard = Buffer.concat(socket.frames).toString('latin1');
-    const tags = late.flatMap(({ bytes }) => Buffer.from(bytes).toString('latin1').match(/<w:\d+>/g) ?? []);
+    const tags = late.flatMap(
+      ({ bytes }) =>
+        Buffer.from(bytes)
+          .toString('latin1')
+          .match(/<w:\d+>/g) ?? [],
+    );
     const seen = tags.filter((tag) => heard.includes(tag));
-    if (seen.length > 0) wrong.push(`sent to the victim, though committed after the answer: ${seen.join(' ')}`);
+    if (seen.length > 0)
+      wrong.push(`sent to the victim, though committed after the answer: ${seen.join(' ')}`);
     const carets = [...heard.matchAll(/"n":(\d+)/g)].filter(([, n]) => Number(n) >= presenceAfter);
     if (carets.length > 0) wrong.push('presence sent to the victim after the answer');
   }
   const level = socket.heard('hello').at(-1)?.level;
   // Who goes on at a lower level, and still types, is closed for that.
   const fine =
-    typeof leaves === 'number' ? socket.code === leaves : level === leaves || [4403, 4409].includes(socket.code ?? 0);
+    typeof leaves === 'number'
+      ? socket.code === leaves
+      : level === leaves || [4403, 4409].includes(socket.code ?? 0);
   if (!fine) wrong.push(`left at ${level}, closed with ${socket.code}`);
   return wrong;
 }
