@@ -44,7 +44,7 @@ export type Presence = {
 type Given = { seats: () => Iterable<Seat>; naming: Naming; firstClock: number };
 
 export function makePresence(given: Given): Presence {
-  const room: Sight = { ...given, present: new Map(), clock: given.firstClock };
+  const room: Sight = { ...given, present: new Map(), clock: given.firstClock, moved: new Set() };
   return {
     take(seat, entries, isAnothers) {
       if (!follows(seat.standing)) return;
@@ -90,7 +90,12 @@ export function makePresence(given: Given): Presence {
   };
 }
 
-type Sight = Given & { present: Map<number, Present>; clock: number };
+type Sight = Given & {
+  present: Map<number, Present>;
+  clock: number;
+  /** Who said something that the others have not been shown yet. */
+  moved: Set<number>;
+};
 
 const othersThan = ({ present }: Sight, seat: Seat) =>
   [...present.values()].filter((entry) => entry.seat !== seat);
@@ -100,6 +105,20 @@ const jsonFor = ({ naming }: Sight, entry: Present, reader: Seat): string =>
     user: naming(entry.seat.visitor, reader.visitor.organisationId),
     ...(entry.cursor === undefined ? {} : { cursor: entry.cursor }),
   });
+
+/** Once for all that a flood of frames says in one turn of the event loop: each goes to everyone in the room. */
+function showSoon(room: Sight, clientId: number): void {
+  room.moved.add(clientId);
+  if (room.moved.size > 1) return;
+  setImmediate(() => {
+    const moved = [...room.moved];
+    room.moved.clear();
+    for (const each of moved) {
+      const entry = room.present.get(each);
+      if (entry) show(room, entry);
+    }
+  });
+}
 
 function show(room: Sight, entry: Present): void {
   room.clock++;
@@ -150,5 +169,5 @@ function update(room: Sight, seat: Seat, entry: PresenceEntry): void {
   const now = { clientId, seat, clock, cursor: state.cursor };
   room.present.set(clientId, now);
   // Unchanged states too: clients forget whom they have not heard of for 30 s.
-  show(room, now);
+  showSoon(room, clientId);
 }

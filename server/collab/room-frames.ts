@@ -19,13 +19,17 @@ import { answerTo, clocksIn, sizeOf } from './text.ts';
 const largestText = 8 * 1024 * 1024;
 const mostClaims = 1000;
 const mostEarly = 1000;
-const mostStep1s = 20;
+/** From one socket, in one period of the sweep. Nobody types or scripts so much; each still costs microseconds. */
+const mostFrames = 100_000;
+/** Frames that ask for the whole text, or for everyone present. */
+const mostAsks = 20;
 /** Frames of one socket that wait for one before them: beyond this it is not read further. */
 export const fullInbox = 64;
 
 /** Takes a frame as it arrives. Frames of one socket are looked at in order, one after the other. */
 export function receive(inner: Inner, seat: Seat, bytes: Uint8Array): void {
   if (seat.ended) return;
+  if (++seat.frames > mostFrames) return end(seat, tryAgainLater);
   seat.inbox.push(bytes);
   if (!seat.busy) lookAt(inner, seat);
   else if (seat.inbox.length >= fullInbox) seat.socket.pause();
@@ -75,13 +79,14 @@ function handle(inner: Inner, opened: Opened, seat: Seat, bytes: Uint8Array): Pr
       });
       return null;
     case 'query-awareness':
-      if (seat.answered) inner.presence.showAll(seat);
+      if (++seat.asks > mostAsks) end(seat, tryAgainLater);
+      else if (seat.answered) inner.presence.showAll(seat);
       return null;
   }
 }
 
 function answer(inner: Inner, opened: Opened, seat: Seat, theirs: StateVector): Promise<void> | null {
-  if (++seat.step1s > mostStep1s || (seat.answered && isBehind(seat))) {
+  if (++seat.asks > mostAsks || (seat.answered && isBehind(seat))) {
     end(seat, tryAgainLater);
     return null;
   }
@@ -244,6 +249,7 @@ function queueNews(
   opened.queue.push({ seat, number, news, at, heals });
   opened.queuedBytes += size;
   seat.uncommitted.push(number);
+  seat.typed = true;
   inner.source.wake(size);
 }
 

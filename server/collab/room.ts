@@ -58,8 +58,11 @@ export type Room = {
    */
   recheck(whom: (visitor: Seat['visitor']) => boolean): Promise<void>;
   nudge(topic: NudgeTopic): void;
-  /** Sends something to everyone who has heard nothing since the last sweep. */
-  sweep(): void;
+  /**
+   * Sends something to everyone who has heard nothing since the last sweep. Answers with whose sessions are at
+   * work here, and whether they typed since.
+   */
+  sweep(): { sessionId: string; typed: boolean }[];
   pauseReading(pause: boolean): void;
   /** Commits what was let in, keeps a snapshot, and closes everyone with `code`. */
   drain(code?: number): Promise<void>;
@@ -146,12 +149,13 @@ function makeInner(sectionId: Id, parts: RoomParts): { inner: Inner; closed: Pro
 }
 
 /** y-websocket drops a connection that is silent for 30 s. */
-function sweep(seats: Iterable<Seat>): void {
-  for (const seat of seats) {
+function sweep(seats: Iterable<Seat>): { sessionId: string; typed: boolean }[] {
+  return Array.from(seats, (seat) => {
     if (!seat.heard) send(seat, savedFrame(doneCount(seat)));
-    seat.heard = false;
-    seat.step1s = 0;
-  }
+    const { typed } = seat;
+    Object.assign(seat, { heard: false, frames: 0, asks: 0, typed: false });
+    return { sessionId: seat.visitor.sessionId, typed };
+  });
 }
 
 const isIdle = ({ opened, working }: Inner) =>

@@ -24,6 +24,8 @@ export type CollabRooms = {
   count(): number;
   /** The log may hold what these rooms do not: each is closed as it is, and everyone comes back to one loaded anew. */
   renew(): void;
+  /** Closes a section's room as it is, and lets nobody in until `work` is done. */
+  apart<T>(sectionId: Id, work: () => Promise<T>): Promise<T>;
   /** Commits what was let in, keeps snapshots, closes everyone with 1012. Nobody is let in any more. */
   stop(): Promise<void>;
 };
@@ -34,6 +36,8 @@ const mostWaiting = 16 * 1024 * 1024;
 const sweepEvery = 10_000;
 
 type Given = Omit<RoomParts, 'writer'> & {
+  /** Notes that these sessions are typed in; answers with those of `live` that have ended by time. */
+  endedOf: (live: ReadonlySet<string>, typed: ReadonlySet<string>) => Promise<string[]>;
   /** Somebody else writes the same log: the process must stop. */
   onAnotherWriter: () => void;
 };
@@ -41,6 +45,8 @@ type Given = Omit<RoomParts, 'writer'> & {
 type Open = {
   parts: RoomParts;
   rooms: Map<Id, Room>;
+  /** Sections that nobody is let into for now. */
+  apart: Map<Id, Promise<void>>;
   /** Raised by every recheck. */
   asked: number;
   day: string;
@@ -48,7 +54,7 @@ type Open = {
   halted: boolean;
 };
 
-export function openRooms({ onAnotherWriter, ...given }: Given): CollabRooms {
+export function openRooms({ onAnotherWriter, endedOf, ...given }: Given): CollabRooms {
   const rooms = new Map<Id, Room>();
   const writer = makeLogWriter({
     log: given.log,
@@ -62,12 +68,13 @@ export function openRooms({ onAnotherWriter, ...given }: Given): CollabRooms {
   const open: Open = {
     parts: { ...given, writer },
     rooms,
+    apart: new Map(),
     asked: 0,
     day: londonDay(given.clock()),
     stopping: false,
     halted: false,
   };
-  const sweeping = setInterval(() => sweep(open), sweepEvery);
+  const sweeping = setInterval(() => sweep(open, endedOf), sweepEvery);
   sweeping.unref();
   return {
     admit: (visitor, sectionId, socket) => admit(open, visitor, sectionId, socket),
@@ -77,6 +84,7 @@ export function openRooms({ onAnotherWriter, ...given }: Given): CollabRooms {
     renew() {
       for (const room of rooms.values()) room.abandon();
     },
+    apart: (sectionId, work) => apart(open, sectionId, work),
     async stop() {
       open.stopping = true;
       clearInterval(sweeping);
@@ -98,6 +106,11 @@ async function admit(open: Open, visitor: Arriving, sectionId: Id, socket: Socke
     if (standing.level === 'none') return refuse(socket, closeCodes[standing.why]);
     const named = names.get(personId);
     if (!named) return refuse(socket, closeCodes['signed-out']);
+    const shut = open.apart.get(sectionId);
+    if (shut) {
+      await shut;
+      continue;
+    }
     const room = open.rooms.get(sectionId);
     if (room && room.life() !== 'loading' && room.life() !== 'open') {
       await room.closed;
@@ -109,6 +122,23 @@ async function admit(open: Open, visitor: Arriving, sectionId: Id, socket: Socke
     const seat = joined.join({ ...visitor, organisationId, named, standing }, socket);
     return { receive: (bytes) => joined.receive(seat, bytes), leave: () => joined.leave(seat) };
   }
+}
+
+async function apart<T>(open: Open, sectionId: Id, work: () => Promise<T>): Promise<T> {
+  for (let before; (before = open.apart.get(sectionId));) await before;
+  const working = (async () => {
+    const room = open.rooms.get(sectionId);
+    room?.abandon();
+    await room?.closed;
+    return work();
+  })();
+  const over = working.then(
+    () => undefined,
+    () => undefined,
+  );
+  open.apart.set(sectionId, over);
+  void over.then(() => open.apart.delete(sectionId));
+  return working;
 }
 
 function refuse(socket: Socket, code: number): null {
@@ -142,8 +172,19 @@ async function recheck(open: Open, scope: RecheckScope): Promise<void> {
   await open.parts.writer.settled();
 }
 
-function sweep(open: Open): void {
-  for (const room of open.rooms.values()) room.sweep();
+function sweep(open: Open, endedOf: Given['endedOf']): void {
+  const live = new Set<string>();
+  const typed = new Set<string>();
+  for (const room of open.rooms.values())
+    for (const seen of room.sweep()) {
+      live.add(seen.sessionId);
+      if (seen.typed) typed.add(seen.sessionId);
+    }
+  // A database that is away ends nobody's session: it is asked again at the next sweep.
+  if (live.size > 0)
+    endedOf(live, typed)
+      .then((ended) => Promise.all(ended.map((session) => recheck(open, { session }))))
+      .catch((thrown: unknown) => open.parts.report('sessions could not be asked', 'all', thrown));
   const today = londonDay(open.parts.clock());
   if (today === open.day) return;
   // Clearances end with the day, without anybody doing anything.

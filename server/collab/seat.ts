@@ -57,8 +57,11 @@ export type Seat = {
   firstAnswer: number;
   /** Is a step 1 of ours unanswered? */
   asked: boolean;
-  /** Step 1 of theirs in this period, against floods. */
-  step1s: number;
+  /** Frames of theirs in this period, and of these such as ask for a whole answer: against floods. */
+  frames: number;
+  asks: number;
+  /** Was anything of theirs let in since the last sweep? */
+  typed: boolean;
   /** Step 2 and update frames: how many came, which of them wait for a commit, which came early. */
   arrived: number;
   uncommitted: number[];
@@ -80,7 +83,9 @@ export const newSeat = ({ standing, ...visitor }: Visitor, socket: Socket): Seat
   answered: false,
   firstAnswer: 0,
   asked: false,
-  step1s: 0,
+  frames: 0,
+  asks: 0,
+  typed: false,
   arrived: 0,
   uncommitted: [],
   earlies: [],

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { App, Rooms } from '#lib/core/app.ts';
 import type { Id } from '#lib/core/ids.ts';
-import { sessionBehind } from '#lib/people/sessions.server.ts';
+import { endedSessions, sessionBehind } from '#lib/people/sessions.server.ts';
 import type { SectionLog } from '#lib/sections/log.ts';
 import { sectionGrammar, type Grammar } from '#lib/sections/schema-names.ts';
 import { namedPeople } from '#lib/sections/visitor.server.ts';
@@ -56,6 +56,7 @@ export function openCollab(app: App, given: Given): Collab {
     standingOf: async (visitor, sectionId) => standingIn(app, await visitor.actorNow(), sectionId),
     render: given.render,
     report: (what, section, thrown) => app.log.error({ section, err: thrown }, what),
+    endedOf: (live, typed) => endedSessions(app, live, typed),
     onAnotherWriter: given.onAnotherWriter,
   });
   const lines = openLines((what, thrown) => app.log.error({ err: thrown }, what));
@@ -69,6 +70,7 @@ export function openCollab(app: App, given: Given): Collab {
     },
     recheck: (scope) => rooms.recheck(scope),
     write: writingIn(app, given.log, rooms),
+    apart: (sectionId, work) => rooms.apart(sectionId, work),
     nudge: (sectionId, topic) => rooms.nudge(sectionId, topic),
     renew: () => rooms.renew(),
     async stop() {
@@ -95,7 +97,8 @@ async function letIn(
   const epoch = wholeNumber(asked.query.get('epoch'), null);
   if (schemaVersion === undefined || schemaVersion === null || epoch === undefined) return refuse(malformed);
   const token = cookieOf(request, cookieName);
-  const actorNow = async () => (token ? ((await sessionBehind(app, token, from))?.actor ?? null) : null);
+  const actorNow = async () =>
+    token ? ((await sessionBehind(app, token, from, 'unnoted'))?.actor ?? null) : null;
   const actor = await actorNow();
   if (!actor) return refuse(closeCodes['signed-out']);
   const { personId, sessionId } = actor;

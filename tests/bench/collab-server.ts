@@ -46,6 +46,7 @@ const rooms = openRooms({
   standingOf: () => Promise.resolve({ level: 'edit' }),
   render: (state) => rendering.renderState(state),
   report: (what, section, thrown) => console.error(what, section, thrown),
+  endedOf: () => Promise.resolve([]),
   onAnotherWriter: () => process.exit(1),
 });
 const nextPerson = await peopleOf(opened.client);

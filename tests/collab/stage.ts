@@ -56,6 +56,7 @@ export function openStage(given: { log?: MemoryLog } = {}): Stage {
       standingOf: ({ personId }) => Promise.resolve(standings.get(personId) ?? { level: 'edit' }),
       render: (state) => Promise.resolve(rendered(state)),
       report: (what) => stage.reports.push(what),
+      endedOf: () => Promise.resolve([]),
       onAnotherWriter: () => stage.others++,
     }),
     person: (name, organisationId = newId()) => ({ personId: newId(), organisationId, name }),

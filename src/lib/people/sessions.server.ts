@@ -1,4 +1,4 @@
-import { and, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, lt, ne, sql } from 'drizzle-orm';
 import { authenticatorApp, organisation, passkey, person, session } from '#schema/people.ts';
 import type { Actor } from '../access/policy.ts';
 import type { Sector } from '../core/words.ts';
@@ -56,6 +56,9 @@ export async function openSession(
   return token;
 }
 
+/** `unnoted`: an open page asks by itself, which is no activity of the person. */
+type Activity = 'noted' | 'unnoted';
+
 /**
  * The session behind a cookie's token and, where it is complete, the person as they are now. A person who
  * owes a second factor (administrator, cleared) and has none is back at `enrol`, whatever they had before.
@@ -64,18 +67,20 @@ export async function sessionBehind(
   app: App,
   token: string,
   from: string,
+  activity: Activity = 'noted',
 ): Promise<{ session: OpenSession; actor: Actor | null } | null> {
-  return sessionOf(app, hashToken(token), from);
+  return sessionOf(app, hashToken(token), from, activity);
 }
 
 /** The person of a session as they are now; null where it has ended or is not complete. */
 export const actorOfSession = async (app: App, sessionId: string, from: string): Promise<Actor | null> =>
-  (await sessionOf(app, sessionId, from))?.actor ?? null;
+  (await sessionOf(app, sessionId, from, 'unnoted'))?.actor ?? null;
 
 async function sessionOf(
   app: App,
   id: string,
   from: string,
+  activity: Activity,
 ): Promise<{ session: OpenSession; actor: Actor | null } | null> {
   const now = app.clock();
   const row = await sessionRow(app.db, id, now);
@@ -95,7 +100,8 @@ async function sessionOf(
     admin: row.admin,
     theme: row.theme as OpenSession['theme'],
   };
-  if (now.getTime() - row.lastSeenAt.getTime() > touchEvery) await touchSession(app, id, row.personId);
+  if (activity === 'noted' && now.getTime() - row.lastSeenAt.getTime() > touchEvery)
+    await touchSession(app, id, row.personId);
   return { session: open, actor: stage === 'full' ? actorOf(row, id, from) : null };
 }
 
@@ -118,6 +124,40 @@ export async function touchSession(app: App, sessionId: string, personId: Id): P
     await tx.update(person).set({ lastSeenAt: now }).where(eq(person.id, personId));
     return done();
   });
+}
+
+/**
+ * Notes that sessions are typed in, each at most once a minute, in one statement for all. Answers with those of
+ * `live` that have ended: by their time, by standing idle, or by hand.
+ */
+export async function endedSessions(
+  app: App,
+  live: ReadonlySet<string>,
+  typed: ReadonlySet<string>,
+): Promise<string[]> {
+  const now = app.clock();
+  const goesOn = and(
+    gt(session.endsAt, now),
+    gte(session.lastSeenAt, after(now, -minutes(app.settings.idleMinutes))),
+  );
+  if (typed.size > 0 && !app.cannotWrite())
+    await app.transaction(async (tx) => {
+      const touched = await tx
+        .update(session)
+        .set({ lastSeenAt: now })
+        .where(and(inArray(session.id, [...typed]), goesOn, lt(session.lastSeenAt, after(now, -touchEvery))))
+        .returning({ personId: session.personId });
+      const people = touched.map(({ personId }) => personId);
+      if (people.length > 0)
+        await tx.update(person).set({ lastSeenAt: now }).where(inArray(person.id, people));
+      return done();
+    });
+  const open = await app.db
+    .select({ id: session.id })
+    .from(session)
+    .where(and(inArray(session.id, [...live]), goesOn));
+  const still = new Set(open.map(({ id }) => id));
+  return [...live].filter((id) => !still.has(id));
 }
 
 /** Ends every session of a person but, where given, one. Answers with how many. */
