@@ -1,115 +1,221 @@
-import type { Browser, Page } from '@playwright/test';
-import { contextFor, expect, expectAccessible, expectNarrow, test } from './portal.ts';
+import type { Page } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLine } from '../fixtures/line.ts';
+import { freePort, startPortal } from '../fixtures/portal.ts';
+import { contextFor, expect, expectAccessible, expectNarrow, test as base } from './portal.ts';
+import {
+  expectSame,
+  openPlan,
+  openSection,
+  saved,
+  sectionOf,
+  signOf,
+  textOf,
+  typeOn,
+  wordsOf,
+} from './section-page.ts';
 
-/** Opens the plan of Lantern Quay, as that person sees it. */
-async function openPlan(
-  browser: Browser,
-  origin: string,
-  name: string,
-  javaScriptEnabled = true,
-): Promise<Page> {
-  const page = await (await contextFor(browser, origin, name, { javaScriptEnabled })).newPage();
-  await page.goto(`${origin}/partnerships`);
-  await page.getByRole('link', { name: 'Lantern Quay', exact: true }).click();
-  await page.getByRole('link', { name: /plan/i }).click();
-  await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-  return page;
+/** A demonstration that can be stopped and started again, and a line to it that can be cut. */
+const test = base.extend<{ stage: Awaited<ReturnType<typeof openStage>> }>({
+  stage: [
+    async ({}, use) => {
+      const stage = await openStage();
+      await use(stage);
+      await stage.close();
+    },
+    { timeout: 60_000 },
+  ],
+});
+
+async function openStage() {
+  const port = await freePort();
+  const line = await openLine(port);
+  const dataDir = mkdtempSync(join(tmpdir(), 'wardmote-stage-'));
+  const origin = `http://127.0.0.1:${port}`;
+  const start = () => startPortal({ demo: true, port, dataDir, env: { ORIGIN: `${origin},${line.origin}` } });
+  let portal = await start();
+  return {
+    origin,
+    line,
+    stop: () => portal.stop(),
+    kill: () => portal.kill(),
+    async startAgain() {
+      portal = await start();
+    },
+    async close() {
+      await portal.stop();
+      await line.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
 }
 
-const sectionOf = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true });
-const textOf = (page: Page) => page.getByRole('textbox', { name: /^Text of / });
-const saved = (page: Page) => expect(page.getByText('Saved', { exact: true })).toBeVisible();
+const title = 'Safer venues (voluntary)';
+const away = 'Offline: do not close this page';
+const notSaved = 'Not saved: keep this page open';
 
-/** Opens one section of the plan, as far as that person may. */
-async function openSection(browser: Browser, origin: string, name: string, title: string): Promise<Page> {
-  const page = await openPlan(browser, origin, name);
-  await sectionOf(page, title)
-    .getByRole('link', { name: /^(Write here|Follow)/ })
-    .click();
-  await expect(textOf(page)).toBeVisible();
-  return page;
+/** Whether the browser asks before the page is left; it is not left. */
+async function asksBeforeLeaving(page: Page): Promise<void> {
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+}
+
+/** The co-ordinator ends somebody's place in the partnership, by its page. */
+async function remove(coordinator: Page, people: string, who: string): Promise<void> {
+  await coordinator.goto(people);
+  const line = coordinator.getByRole('listitem').filter({ hasText: who });
+  await line.getByText(/^Change/).click();
+  await line.getByRole('button', { name: /^Remove/ }).click();
 }
 
 test('a document is read without scripts, and each sees their own sections of it', async ({
   browser,
   demo,
 }) => {
-  const police = await openPlan(browser, demo.origin, 'police-lead', false);
-  const trade = await openPlan(browser, demo.origin, 'licensing-trade', false);
+  const withoutScripts = { javaScriptEnabled: false };
+  const police = await openPlan(browser, demo.origin, 'police-lead', withoutScripts);
+  const trade = await openPlan(browser, demo.origin, 'licensing-trade', withoutScripts);
   const tactics = 'Operational tactics';
   await expect(police.getByRole('heading', { name: tactics })).toBeVisible();
   expect(await trade.content()).not.toContain(tactics);
   await expect(trade.locator('.section-text').first()).not.toBeEmpty();
   await expectAccessible(await openPlan(browser, demo.origin, 'licensing-trade'));
   await expectNarrow(trade);
+
+  // The page in which it is written shows the text as well.
+  await sectionOf(trade, title)
+    .getByRole('link', { name: /^Write here/ })
+    .click();
+  await expect(trade.locator('.section-text')).toContainText('Nine houses');
 });
 
-test('three sectors in one section: they type at once and read the same; who is put out is told why', async ({
+test('three sectors write at once through cut lines and stopped servers; the sign is true throughout', async ({
   browser,
-  ownDemo,
+  stage,
 }) => {
-  const title = 'Safer venues (voluntary)';
-  const { origin } = ownDemo;
-  const trade = await openSection(browser, origin, 'licensing-trade', title);
+  const { origin, line } = stage;
+  const trade = await openSection(browser, line.origin, 'licensing-trade', title);
   const officer = await openSection(browser, origin, 'police-sergeant', title);
   const reader = await openSection(browser, origin, 'voluntary-worker', title);
+  const all = [trade, officer, reader];
 
-  await expect(reader.getByText('Read only', { exact: true })).toBeVisible();
+  await expect(signOf(reader)).toHaveText('Read only');
   await expect(textOf(reader)).toHaveAttribute('aria-readonly', 'true');
+  await expect(reader.getByRole('toolbar')).toHaveCount(0);
   await saved(trade);
 
   // By role, as the sergeant chose; no name of theirs reaches another organisation.
   await expect(trade.getByText('Neighbourhood sergeant, Harrowmere Police')).toBeVisible();
+  await expect(reader.getByText('Neighbourhood sergeant, Harrowmere Police')).toBeVisible();
+  await expect(officer.getByText('Dermot Quill, Quay Pubwatch')).toBeVisible();
   expect(await trade.content()).not.toContain('Tobias Wray');
 
-  await textOf(trade).click();
-  await trade.keyboard.press('Control+End');
-  await textOf(officer).click();
+  await textOf(officer).focus();
   await officer.keyboard.press('Control+Home');
   await Promise.all([
-    trade.keyboard.type(' The radio is lent to all nine doors.', { delay: 15 }),
+    typeOn(trade, ' The radio is lent to all nine doors.'),
     officer.keyboard.type('We meet each month. ', { delay: 15 }),
+    // Whoever reads can type as they like: nothing comes of it.
+    typeOn(reader, 'Nobody should see this.'),
   ]);
   await Promise.all([trade, officer].map(saved));
-  for (const page of [trade, officer, reader]) {
-    await expect(textOf(page)).toContainText('The radio is lent to all nine doors.');
-    await expect(textOf(page)).toContainText('We meet each month.');
-  }
-  const wordsOf = (page: Page) =>
-    textOf(page).evaluate((element) => {
-      const copy = element.cloneNode(true) as HTMLElement;
-      for (const caret of copy.querySelectorAll('.collaboration-carets__caret')) caret.remove();
-      return copy.textContent;
+  await expectSame(all, 'The radio is lent to all nine doors.', 'We meet each month.');
+  expect(await wordsOf(trade)).not.toContain('Nobody should see this.');
+  await expectAccessible(officer);
+
+  await test.step('saved is said only once the server has said so', async () => {
+    line.holdAnswers();
+    await typeOn(trade, ' Held up.');
+    // The others have it, so it is committed: the answer has not come yet.
+    await expect(textOf(officer)).toContainText('Held up.');
+    await expect(signOf(trade)).toHaveText('Saving…');
+    await asksBeforeLeaving(trade);
+    line.letAnswersGo();
+    await saved(trade);
+  });
+
+  await test.step('a cut line: both sides go on, and it heals by itself', async () => {
+    line.cut();
+    await expect(signOf(trade)).toHaveText(away);
+    await expect(officer.getByText('Dermot Quill, Quay Pubwatch')).toHaveCount(0);
+    await typeOn(trade, ' Typed while cut off.');
+    await expect(signOf(trade)).toHaveText(notSaved);
+    await typeOn(officer, ' Typed meanwhile.');
+    await saved(officer);
+    await expect(trade.getByText(/^No connection since \d\d:\d\d$/)).toBeVisible();
+    await expect(trade.getByRole('status').filter({ hasText: notSaved })).toHaveCount(1);
+    expect(await wordsOf(officer)).not.toContain('Typed while cut off.');
+    expect(await wordsOf(trade)).not.toContain('Typed meanwhile.');
+    await asksBeforeLeaving(trade);
+    await expectAccessible(trade);
+    line.mend();
+    await expectSame(all, 'Typed while cut off.', 'Typed meanwhile.');
+    await saved(trade);
+    await expect(trade.getByText(/^No connection since/)).toHaveCount(0);
+  });
+
+  for (const [how, words] of [
+    ['stop', 'stopped'],
+    ['kill', 'killed'],
+  ] as const)
+    await test.step(`the server is ${words} and starts again`, async () => {
+      await typeOn(officer, ` Before it was ${words}.`);
+      await saved(officer);
+      await stage[how]();
+      await Promise.all([trade, officer].map((page) => expect(signOf(page)).toHaveText(away)));
+      await typeOn(trade, ` The trade, ${words}.`);
+      await typeOn(officer, ` The police, ${words}.`);
+      await Promise.all([trade, officer].map((page) => expect(signOf(page)).toHaveText(notSaved)));
+      await stage.startAgain();
+      await expectSame(all, `Before it was ${words}.`, `The trade, ${words}.`, `The police, ${words}.`);
+      await Promise.all([trade, officer].map(saved));
     });
-  const words = await wordsOf(trade);
-  expect(await wordsOf(officer)).toBe(words);
-  expect(await wordsOf(reader)).toBe(words);
 
   // Everyone's page shows it at once, without scripts too.
-  const plain = await openPlan(browser, origin, 'residents-rep', false);
-  await expect(sectionOf(plain, title)).toContainText('We meet each month.');
+  const plain = await openPlan(browser, origin, 'residents-rep', { javaScriptEnabled: false });
+  for (const words of ['We meet each month.', 'Typed while cut off.', 'The trade, killed.'])
+    await expect(sectionOf(plain, title)).toContainText(words);
 
-  // Undo takes back one's own changes alone, by the keyboard as by the toolbar.
-  await trade.getByRole('button', { name: 'Undo what I did' }).click();
-  await expect(textOf(trade)).toContainText('We meet each month.');
-  await trade.getByRole('toolbar').getByRole('button', { name: 'Heading', exact: true }).focus();
-  await trade.keyboard.press('ArrowRight');
-  await trade.keyboard.press('ArrowRight');
-  await expect(trade.getByRole('button', { name: 'Bold' })).toBeFocused();
-  await expectAccessible(officer);
-  await expectNarrow(officer);
+  await test.step('whoever is put out is told why, and keeps their own words alone', async () => {
+    const people = new URL(officer.url()).pathname.replace(
+      /^(\/partnerships\/[^/]+).*/,
+      `${origin}$1/people`,
+    );
+    const coordinator = await (await contextFor(browser, origin, 'cdrp-coordinator')).newPage();
+    line.cut();
+    await typeOn(trade, ' Mine alone: the rota.');
+    await expect(signOf(trade)).toHaveText(notSaved);
+    await remove(coordinator, people, 'Neighbourhood sergeant');
+    await expect(officer.getByText('This section is no longer open to you')).toBeVisible();
+    await expect(signOf(officer)).toHaveText('Your access changed');
+    await expect(textOf(officer)).toHaveCount(0);
+    expect(await officer.content()).not.toContain('We meet each month.');
+    await expect(officer.getByLabel('What you typed last and could not be saved')).toHaveCount(0);
+    await expectAccessible(officer);
 
-  // The sergeant's place in the partnership ends while they have it open.
-  const coordinator = await (await contextFor(browser, origin, 'cdrp-coordinator')).newPage();
-  await coordinator.goto(
-    new URL(trade.url()).pathname.replace(/^(\/partnerships\/[^/]+).*/, `${origin}$1/people`),
-  );
-  const line = coordinator.getByRole('listitem').filter({ hasText: 'Neighbourhood sergeant' });
-  await line.getByText(/^Change/).click();
-  await line.getByRole('button', { name: /^Remove/ }).click();
-  await expect(officer.getByText('This section is no longer open to you')).toBeVisible();
-  await expect(textOf(officer)).toHaveCount(0);
-  expect(await officer.content()).not.toContain('We meet each month.');
-  await expect(trade.getByText('Neighbourhood sergeant, Harrowmere Police')).toHaveCount(0);
-  await expectAccessible(officer);
+    await remove(coordinator, people, 'Dermot Quill');
+    line.mend();
+    await expect(trade.getByText('This section is no longer open to you')).toBeVisible();
+    await expect(trade.getByLabel('What you typed last and could not be saved')).toHaveValue(
+      'Mine alone: the rota.',
+    );
+    await expect(textOf(trade)).toHaveCount(0);
+    expect(await trade.content()).not.toContain('We meet each month.');
+    await expectAccessible(trade);
+    await expectNarrow(trade);
+    await asksBeforeLeaving(trade);
+
+    // Nothing waits to be saved: the browser asks nothing.
+    let asked = false;
+    officer.on('dialog', () => (asked = true));
+    const closed = officer.waitForEvent('close');
+    await officer.close({ runBeforeUnload: true });
+    await closed;
+    expect(asked).toBe(false);
+  });
 });

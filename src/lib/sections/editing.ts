@@ -1,9 +1,13 @@
-import { Editor } from '@tiptap/core';
+import { Editor, Extension } from '@tiptap/core';
 import Collaboration from '@tiptap/extension-collaboration';
 import CollaborationCaret from '@tiptap/extension-collaboration-caret';
-import { openSectionClient } from './client/section-client.ts';
+import type * as Y from 'yjs';
+import { drawCaret, placeNames } from './carets.ts';
+import { openSectionClient, type SectionClient } from './client/section-client.ts';
 import type { SectionClientState } from './client/state.ts';
 import { peopleHere, type Here } from './here.ts';
+import { mentioning, namingMentions, type Mentionable, type MentionList } from './mentioning.ts';
+import { wordsIn } from './own-words.ts';
 import { rootName } from './schema-names.ts';
 import { sectionExtensions } from './schema.ts';
 
@@ -11,15 +15,29 @@ type Given = {
   element: HTMLElement;
   sectionId: string;
   title: string;
-  onState(state: SectionClientState): void;
-  onPeople(people: Here[]): void;
+  /** Whom one may mention. */
+  people: readonly Mentionable[];
+  /** The names of everyone mentioned, as this reader may see them, by id. */
+  names: ReadonlyMap<string, string>;
+  /** Of the element that says how to get to the tools. */
+  describedBy: string;
+  onState: (state: SectionClientState) => void;
+  onPeople: (people: Here[]) => void;
   /** A new editor, or none. */
-  onEditor(editor: Editor | null): void;
+  onEditor: (editor: Editor | null) => void;
+  onMentions: (list: MentionList | null) => void;
+  /** By keys: the address of a link, or the tools, are asked for. */
+  onKeys: (wanted: 'link' | 'tools') => void;
   /** Something in the editor changed: text, selection, whether it can be written in. */
   onChange: () => void;
 };
 
-export type Editing = { retry(): void; stop(): void };
+export type Editing = {
+  retry(): void;
+  /** What was typed here and is not known to be saved, in words. */
+  unsavedWords(): string;
+  stop(): void;
+};
 
 /**
  * A section's text in a page, over the section client. The editor is made once the text is there, and anew where the
@@ -29,8 +47,8 @@ export function startEditing(given: Given): Editing {
   const { protocol, host } = location;
   const url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/collab`;
   const client = openSectionClient({ url, sectionId: given.sectionId, WebSocket: globalThis.WebSocket });
-  let editor: Editor | null = null;
-  let shown: unknown[] = [];
+  const shown = showing(given);
+  const unsaved = keepUnsaved();
   let heard = client.awareness();
 
   const tellPeople = () => given.onPeople(peopleHere(heard.getStates(), heard.clientID));
@@ -40,58 +58,115 @@ export function startEditing(given: Given): Editing {
     heard.on('change', tellPeople);
     tellPeople();
   };
-  const close = () => {
-    editor?.destroy();
-    editor = null;
-    shown = [];
-  };
   const follow = (state: SectionClientState) => {
+    unsaved.follow(client, state);
     given.onState(state);
     if (client.awareness() !== heard) listen();
-    const lost = state.ending === 'no-access' || state.ending === 'signed-out';
-    if (lost && state.save === 'saved') {
-      close();
-      given.onEditor(null);
-      return;
-    }
-    const view = client.view();
-    const wanted = [view, state.level === 'edit', heard];
-    if (view && state.synced && wanted.some((part, i) => part !== shown[i])) {
-      close();
-      shown = wanted;
-      editor = makeEditor(given, view, state.level === 'edit' ? heard : null);
-      given.onEditor(editor);
-    }
-    const canWrite = state.level === 'edit' && state.connection !== 'ended' && !state.full;
-    if (editor && editor.isEditable !== canWrite) editor.setEditable(canWrite, false);
+    if (state.ending === 'no-access' || state.ending === 'signed-out') shown.close();
+    else shown.follow(client, state);
     given.onChange();
   };
   const off = client.onState(follow);
   listen();
   return {
     retry: () => client.retry(),
+    unsavedWords: () => unsaved.words(),
     stop() {
       off();
       heard.off('change', tellPeople);
-      close();
+      shown.close();
       client.stop();
     },
   };
 }
 
-type View = NonNullable<ReturnType<ReturnType<typeof openSectionClient>['view']>>;
-type Awareness = ReturnType<ReturnType<typeof openSectionClient>['awareness']>;
+/** Keeps what is typed here until all of it is saved: to be given back in words where it never will be. */
+function keepUnsaved() {
+  const updates: Uint8Array[] = [];
+  let heard: Y.Doc | null = null;
+  const hear = (update: Uint8Array, _origin: unknown, _doc: Y.Doc, { local }: Y.Transaction) => {
+    if (local) updates.push(update);
+  };
+  return {
+    follow(client: SectionClient, { save, level }: SectionClientState): void {
+      if (save === 'saved') updates.length = 0;
+      const doc = level === 'edit' ? client.view() : heard;
+      if (doc === heard) return;
+      heard?.off('update', hear);
+      doc?.on('update', hear);
+      heard = doc;
+    },
+    words: () => wordsIn(updates),
+  };
+}
 
-function makeEditor({ element, title, onChange }: Given, view: View, awareness: Awareness | null): Editor {
+/** The editor that shows what the client has, made anew where that is another document. */
+function showing(given: Given) {
+  let editor: Editor | null = null;
+  let parts: unknown[] = [];
+  const close = () => {
+    if (!editor) return;
+    editor.destroy();
+    editor = null;
+    parts = [];
+    given.onEditor(null);
+  };
+  return {
+    close,
+    follow(client: SectionClient, state: SectionClientState): void {
+      const view = client.view();
+      const mayEdit = state.level === 'edit';
+      const awareness = client.awareness();
+      const wanted = [view, mayEdit, awareness];
+      if (view && state.synced && wanted.some((part, i) => part !== parts[i])) {
+        close();
+        parts = wanted;
+        editor = makeEditor(given, view, awareness, mayEdit);
+        given.onEditor(editor);
+      }
+      const canWrite = mayEdit && state.connection !== 'ended' && !state.full;
+      if (editor && editor.isEditable !== canWrite) editor.setEditable(canWrite, false);
+    },
+  };
+}
+
+/** Keys that lead out of the text: to the tools, and to the question where a link leads. */
+const keysFor = ({ onKeys }: Given) =>
+  Extension.create({
+    name: 'keys',
+    addKeyboardShortcuts: () => ({
+      'Mod-k': () => {
+        onKeys('link');
+        return true;
+      },
+      'Alt-F10': () => {
+        onKeys('tools');
+        return true;
+      },
+    }),
+  });
+
+function makeEditor(
+  given: Given,
+  view: Y.Doc,
+  awareness: ReturnType<SectionClient['awareness']>,
+  mayEdit: boolean,
+): Editor {
   return new Editor({
-    element,
+    element: given.element,
     extensions: [
-      ...sectionExtensions('editor'),
+      ...namingMentions(sectionExtensions('editor'), given.names),
       Collaboration.configure({ document: view, field: rootName }),
       // The server says who somebody is, as each reader may see them: what is said here of oneself is replaced.
-      ...(awareness ? [CollaborationCaret.configure({ provider: { awareness }, user: {} })] : []),
+      ...(mayEdit
+        ? [
+            CollaborationCaret.configure({ provider: { awareness }, user: {}, render: drawCaret }),
+            mentioning(given.people, given.onMentions),
+            keysFor(given),
+          ]
+        : []),
     ],
-    editable: awareness !== null,
+    editable: mayEdit,
     // The page's own rules stand in the stylesheet: none is injected.
     injectCSS: false,
     editorProps: {
@@ -99,10 +174,13 @@ function makeEditor({ element, title, onChange }: Given, view: View, awareness: 
         class: 'prose section-text',
         role: 'textbox',
         'aria-multiline': 'true',
-        'aria-label': `Text of ${title}`,
-        ...(awareness ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
+        'aria-label': `Text of ${given.title}`,
+        ...(mayEdit ? { 'aria-describedby': given.describedBy } : { 'aria-readonly': 'true', tabindex: '0' }),
       },
     },
-    onTransaction: onChange,
+    onTransaction: ({ editor }) => {
+      placeNames(editor.view.dom);
+      given.onChange();
+    },
   });
 }

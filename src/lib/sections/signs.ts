@@ -6,7 +6,8 @@ export function signFor({ connection, ending, level, save }: SectionClientState)
   if (connection === 'ended') return ending === 'reload' ? 'reload' : 'access-changed';
   if (save === 'unsaved') return 'not-saved';
   if (level !== null && level !== 'edit') return 'read-only';
-  if (connection === 'away') return 'offline-sensitive';
+  // While it is tried again there is no connection either.
+  if (connection !== 'connected') return 'offline-sensitive';
   return save;
 }
 
@@ -38,3 +39,27 @@ const endings = {
 
 /** What a page says once its connection has ended for good; and what of text that was not saved. */
 export const told = (ending: Ending): Told => endings[ending];
+
+/**
+ * What a page says while it has no connection, since `time` ("10:24"). Null: there is one, or it has ended for good,
+ * which is said elsewhere.
+ */
+export function toldAway({ connection, level, save }: SectionClientState, time: string): Told | null {
+  if (connection === 'connected' || connection === 'ended' || level === null) return null;
+  if (level !== 'edit')
+    return {
+      title: `No connection since ${time}`,
+      words: 'You see the text as it was then. It goes on by itself once the connection is back.',
+    };
+  if (save === 'saved')
+    return {
+      title: `No connection since ${time}`,
+      words:
+        'All you typed until then is saved. You can go on writing: it is sent once the connection is back.',
+    };
+  return {
+    title: `No connection since ${time}`,
+    words:
+      'What you typed since then is on this page alone. Go on writing: it is sent by itself once the connection is back.',
+  };
+}
