@@ -55,6 +55,7 @@ export function makeApp(
     rooms: {
       recheck: () => Promise.resolve(),
       write: () => Promise.resolve(refused('Nothing can be written here: no portal runs.')),
+      apart: (_sectionId, work) => work(),
     },
     texts: keepTexts(rendering),
     mail: settings.smtpUrl ? makeMail(settings.smtpUrl, settings.origins[0] ?? '') : null,

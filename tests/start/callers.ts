@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { passkey, session, type person } from '#schema/people.ts';
+import { sectionVersion } from '#schema/sections.ts';
 import type { App } from '#lib/core/app.ts';
 import { openDatabase, type Tx } from '#lib/core/db.server.ts';
 import type { Id } from '#lib/core/ids.ts';
@@ -128,6 +129,14 @@ async function seed(tx: Tx, app: App): Promise<Asked> {
       { subjectKind: 'sector', subjectId: 'police', level: 'edit' },
       { subjectKind: 'sector', subjectId: 'licensing-trade', level: 'read' },
     ],
+  });
+  await tx.insert(sectionVersion).values({
+    sectionId,
+    number: 1,
+    uptoSeq: 0,
+    reason: 'by-hand',
+    at: new Date(),
+    sha256: '',
   });
   return { cookies, partnershipId, slug, organisationId: police, personId: bystander, documentId, sectionId };
 }

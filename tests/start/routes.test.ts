@@ -71,6 +71,7 @@ const addressOf = (id: string) =>
     .replace('/documents/[id]', `/documents/${asked.documentId}`)
     .replace('/sections/[id]', `/sections/${asked.sectionId}`)
     .replace('[sectionId]', asked.sectionId)
+    .replace('[version]', '1')
     .replace('/organisations/[id]', `/organisations/${asked.organisationId}`)
     .replace('/people/[id]', `/people/${asked.personId}`)
     .replace(/\[\.\.\.\w+\]/, 'nothing-here')

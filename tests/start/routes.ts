@@ -141,6 +141,14 @@ export const expectations: Record<string, Expected> = {
     { members: '404', outsider: '404', administrator: '404' },
     { police: '200', 'licensing-trade': '200' },
   ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '200' },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions/[version]': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '200' },
+  ),
   'GET /(in)/partnerships/[slug]/people': page({ members: '200', outsider: '404', administrator: '404' }),
   'GET /(in)/partnerships/new': page(
     { members: '403', outsider: '200', administrator: '200' },
@@ -340,6 +348,16 @@ export const expectations: Record<string, Expected> = {
     { members: '403', outsider: '404', administrator: '404' },
     { 'community-safety': '400' },
   ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions/[version]?/restore': form({
+    members: '400',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions?/keep': form({
+    members: '400',
+    outsider: '404',
+    administrator: '404',
+  }),
   'POST /(in)/partnerships/[slug]/documents/[id]?/release': form({
     members: '400',
     outsider: '404',

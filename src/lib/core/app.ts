@@ -44,6 +44,8 @@ export type Rooms = {
    * other, its author the person who asked. Answers once it is committed; false: there was nothing to change.
    */
   write(sectionId: Id, author: Author, make: MakeChange): Promise<Result<boolean>>;
+  /** Works on what is kept of a section while nobody has it open: whoever was in it comes back to it read anew. */
+  apart<T>(sectionId: Id, work: () => Promise<T>): Promise<T>;
 };
 
 /**

@@ -1,0 +1,73 @@
+import type { Settings } from '#lib/core/app.ts';
+import { counted } from '#lib/core/text.ts';
+import { makeApp } from '../compose.ts';
+import { askPortal } from '../control/ask.ts';
+import { CannotStart } from '../database/cannot-start.ts';
+import { knownMigrations, migrationsOf } from '../database/migrate.ts';
+import { openClient } from '../database/open.ts';
+import { rebuildSections, verifySections, type SectionsVerdict } from '../jobs/sections.ts';
+import { hasDatabase, runTool, showProgress, WrongUse } from './tool.ts';
+
+/** Something kept of a section differs from its log. Its message lists what. */
+class SectionsDiffer extends CannotStart {}
+
+const usage = 'Say what to do: npm run section -- verify [id], or npm run section -- rebuild [id]';
+const mostShown = 50;
+
+await runTool(async (settings) => {
+  const [action, id, ...rest] = process.argv.slice(2);
+  if ((action !== 'verify' && action !== 'rebuild') || rest.length > 0) throw new WrongUse(usage);
+  const args = { id: id ?? null };
+  const asked = await askPortal(settings, `section-${action}`, args, showProgress);
+  const verdict = asked ? (asked.value as SectionsVerdict) : await alone(settings, action, args.id);
+  const { sections, changes, rebuilt, problems } = verdict;
+  const replayed = `${counted(changes, 'change', 'changes')} of ${counted(sections, 'section', 'sections')} replayed`;
+  const remade =
+    action === 'rebuild' ? ` ${counted(rebuilt, 'section', 'sections')} made anew from the log.` : '';
+  if (problems.length === 0) return `All is as the log says: ${replayed}.${remade}`;
+  throw new SectionsDiffer(
+    [
+      `NOT AS THE LOG SAYS: ${counted(problems.length, 'problem', 'problems')} (${replayed}).${remade}`,
+      ...problems.slice(0, mostShown).map(({ sectionId, what }) => `- section ${sectionId}: ${what}`),
+      ...(problems.length > mostShown ? [`… and ${problems.length - mostShown} more.`] : []),
+      ...whatNext(problems),
+    ].join('\n'),
+  );
+});
+
+function whatNext(problems: SectionsVerdict['problems']): string[] {
+  const mendable = problems.some((problem) => problem.mendable)
+    ? ['Snapshots, pages and plain texts are made of the log. Make them anew: npm run section -- rebuild']
+    : [];
+  const lasting = problems.some((problem) => !problem.mendable)
+    ? [
+        'The log and the versions are never written over. Keep the database as it is and compare it with a backup.',
+      ]
+    : [];
+  return [...mendable, ...lasting];
+}
+
+/** Where no portal runs, the tool itself opens the database, under the same lock as the portal. */
+async function alone(
+  settings: Settings,
+  action: 'verify' | 'rebuild',
+  id: string | null,
+): Promise<SectionsVerdict> {
+  if (!settings.databaseUrl && !hasDatabase(settings.dataDir))
+    throw new CannotStart(
+      `There is no database in ${settings.dataDir}. Set DATA_DIR or DATABASE_URL as for the portal.`,
+    );
+  const opened = await openClient(settings);
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  process.once('SIGTERM', () => interrupted.abort());
+  try {
+    const run = await migrationsOf(opened.client);
+    if (!knownMigrations(settings.root).every(({ hash }) => run.some((one) => one.hash === hash)))
+      throw new CannotStart('This database waits for its upgrade. Start the portal once, then try again.');
+    const work = action === 'verify' ? verifySections : rebuildSections;
+    return await work(makeApp(settings, opened), id, showProgress, interrupted.signal);
+  } finally {
+    await opened.close();
+  }
+}
