@@ -7,13 +7,15 @@ export type Writer = {
   doc: Y.Doc;
   body: Y.XmlFragment;
   undo: Y.UndoManager;
+  /** What this one types; null: words that everyone uses. */
+  typing: (() => string) | null;
   /** Takes the updates made here since the last call. */
   made(): Uint8Array[];
 };
 
 const remote = 'remote';
 
-export function makeWriter(clientId: number, given: { gc?: boolean } = {}): Writer {
+export function makeWriter(clientId: number, given: { gc?: boolean; typing?: () => string } = {}): Writer {
   const doc = new Y.Doc({ gc: given.gc ?? true });
   doc.clientID = clientId;
   const body = doc.getXmlFragment(rootName);
@@ -26,6 +28,7 @@ export function makeWriter(clientId: number, given: { gc?: boolean } = {}): Writ
     doc,
     body,
     undo,
+    typing: given.typing ?? null,
     made: () => {
       const taken = made;
       made = [];
@@ -48,30 +51,32 @@ const words = ['ward', ' patrol ', 'café', 'lit', '🏙️', ' 08:00 ', 'zoë',
 const markNames = ['bold', 'italic', 'underline', 'strike', 'code', 'link'];
 const valueOf = (mark: string) => (mark === 'link' ? { href: 'https://example.org' } : {});
 
-function textsIn(body: Y.XmlFragment): Y.XmlText[] {
+const wordsOf = ({ typing }: Writer, chance: Chance): string => typing?.() ?? chance.pick(words);
+
+export function textsIn(body: Y.XmlFragment): Y.XmlText[] {
   const found: Y.XmlText[] = [];
   for (const child of body.createTreeWalker(() => true)) if (child instanceof Y.XmlText) found.push(child);
   return found;
 }
 
-function elementsIn(body: Y.XmlFragment): Y.XmlElement[] {
+export function elementsIn(body: Y.XmlFragment): Y.XmlElement[] {
   const found: Y.XmlElement[] = [];
   for (const child of body.createTreeWalker(() => true)) if (child instanceof Y.XmlElement) found.push(child);
   return found;
 }
 
-function paragraph(chance: Chance): Y.XmlElement {
+export function paragraph(writer: Writer, chance: Chance): Y.XmlElement {
   const element = new Y.XmlElement('paragraph');
   element.setAttribute('id', `b${chance.below(1e6)}`);
-  element.insert(0, [new Y.XmlText(chance.pick(words))]);
+  element.insert(0, [new Y.XmlText(wordsOf(writer, chance))]);
   return element;
 }
 
-function list(chance: Chance): Y.XmlElement {
+function list(writer: Writer, chance: Chance): Y.XmlElement {
   const element = new Y.XmlElement(chance.pick(['bulletList', 'orderedList']));
   const items = Array.from({ length: 1 + chance.below(3) }, () => {
     const item = new Y.XmlElement('listItem');
-    item.insert(0, [paragraph(chance)]);
+    item.insert(0, [paragraph(writer, chance)]);
     return item;
   });
   element.insert(0, items);
@@ -82,19 +87,19 @@ export const plain = (text: Y.XmlText): string =>
   (text.toDelta() as { insert: string }[]).map(({ insert }) => insert).join('');
 
 /** No editor puts its caret between the halves of a surrogate pair. */
-function atCharacter(text: Y.XmlText, at: number): number {
+export function atCharacter(text: Y.XmlText, at: number): number {
   const code = plain(text).charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;
 }
 
-const insertText = (writer: Writer, chance: Chance) => {
+export const insertText = (writer: Writer, chance: Chance) => {
   const texts = textsIn(writer.body);
   if (texts.length === 0) return insertBlock(writer, chance);
   const text = chance.pick(texts);
-  text.insert(atCharacter(text, chance.below(text.length + 1)), chance.pick(words));
+  text.insert(atCharacter(text, chance.below(text.length + 1)), wordsOf(writer, chance));
 };
 
-const deleteText = (writer: Writer, chance: Chance) => {
+export const deleteText = (writer: Writer, chance: Chance) => {
   const texts = textsIn(writer.body).filter((text) => text.length > 0);
   if (texts.length === 0) return;
   const text = chance.pick(texts);
@@ -102,7 +107,7 @@ const deleteText = (writer: Writer, chance: Chance) => {
   text.delete(from, atCharacter(text, Math.min(text.length, from + 1 + chance.below(4))) - from);
 };
 
-const format = (writer: Writer, chance: Chance) => {
+export const format = (writer: Writer, chance: Chance) => {
   const texts = textsIn(writer.body).filter((text) => text.length > 0);
   if (texts.length === 0) return;
   const text = chance.pick(texts);
@@ -110,23 +115,26 @@ const format = (writer: Writer, chance: Chance) => {
   const to = atCharacter(text, from + 1 + chance.below(text.length - from));
   const mark = chance.pick(markNames);
   const value = chance.yes(0.3) ? null : valueOf(mark);
-  text.format(from, to - from, { [mark]: value });
+  // Yjs fills what is formatted beyond a text's end with line ends.
+  if (from < text.length) text.format(from, Math.min(to, text.length) - from, { [mark]: value });
 };
 
-const insertBlock = (writer: Writer, chance: Chance) => {
+export const insertBlock = (writer: Writer, chance: Chance) => {
   const parents = elementsIn(writer.body).filter(({ nodeName }) => nodeName === 'listItem');
   const parent = parents.length > 0 && chance.yes(0.4) ? chance.pick(parents) : writer.body;
-  parent.insert(chance.below(parent.length + 1), [chance.yes(0.3) ? list(chance) : paragraph(chance)]);
+  parent.insert(chance.below(parent.length + 1), [
+    chance.yes(0.3) ? list(writer, chance) : paragraph(writer, chance),
+  ]);
 };
 
-const deleteBlock = (writer: Writer, chance: Chance) => {
+export const deleteBlock = (writer: Writer, chance: Chance) => {
   const parents = [writer.body, ...elementsIn(writer.body)].filter((parent) => parent.length > 1);
   if (parents.length === 0) return;
   const parent = chance.pick(parents);
   parent.delete(chance.below(parent.length), 1);
 };
 
-const setAttribute = (writer: Writer, chance: Chance) => {
+export const setAttribute = (writer: Writer, chance: Chance) => {
   const elements = elementsIn(writer.body);
   if (elements.length === 0) return;
   const element = chance.pick(elements);
@@ -136,7 +144,7 @@ const setAttribute = (writer: Writer, chance: Chance) => {
 };
 
 /** As an editor splits a paragraph: the tail is deleted here and written again in a new one. */
-const split = (writer: Writer, chance: Chance) => {
+export const split = (writer: Writer, chance: Chance) => {
   const texts = textsIn(writer.body).filter((text) => text.length > 1);
   if (texts.length === 0) return;
   const text = chance.pick(texts);
@@ -154,7 +162,9 @@ const split = (writer: Writer, chance: Chance) => {
   });
 };
 
-const actions: [number, (writer: Writer, chance: Chance) => void][] = [
+export type Act = (writer: Writer, chance: Chance) => void;
+
+const actions: [number, Act][] = [
   [10, insertText],
   [5, deleteText],
   [4, format],

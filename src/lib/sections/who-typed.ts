@@ -18,11 +18,13 @@ export type Brought = { words: string; authorId: Id };
  *
  * Limits. The log holds what was done, not how:
  * - Who takes words away and writes the very same again, in one change or while away, has moved them; so has who
- *   writes them again in the place they were taken from just as someone else takes them away.
- * - Pieces of one or two characters that were moved right beside new words count as new.
+ *   writes them again in the place they were taken from.
+ * - Pieces of one or two characters that are moved right beside words that count as new count as new themselves.
  * - Words cut by one change and pasted by a later one are brought by who pasted them.
- * - Of words that two people move or take away at the same time, those that the later one brings into a text that was
- *   there before count as the later one's.
+ * - Of words that two people move or take away at the same time, those that the later one brings back may count as
+ *   the later one's: the row shows them come, and not go.
+ * - All that was done while away is one row. Words that were moved or brought back in it, and changed besides, may
+ *   count as new.
  */
 export function whoTyped(rows: readonly Pick<LogRow, 'authorId' | 'bytes'>[]): Brought[][] {
   const replay: Replay = {

@@ -8,7 +8,7 @@ const shortestPiece = 3;
 
 /**
  * Which removed character each character of `words` is: null where it is none. The earlier group of sources is looked
- * through first. A short piece counts where it is all there is, or stands between two that were found.
+ * through first. A short piece counts where it is all there is, here or there, or stands between two that were found.
  */
 export function coverBy(words: string, groups: readonly (readonly Removed[])[]): (ID | null)[] {
   const covered = Array.from<ID | null>({ length: words.length }).fill(null);
@@ -16,7 +16,8 @@ export function coverBy(words: string, groups: readonly (readonly Removed[])[]):
     for (const [from, to] of gapsIn(covered)) {
       const isInner = from > 0 && to < words.length;
       const isWhole = from === 0 && to === words.length;
-      coverGap(words, from, to, source, isInner || isWhole ? 1 : shortestPiece, covered);
+      const isAllOfIt = source.words === words.slice(from, to);
+      coverGap(words, from, to, source, isInner || isWhole || isAllOfIt ? 1 : shortestPiece, covered);
     }
   return covered;
 }

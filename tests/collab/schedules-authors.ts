@@ -1,0 +1,105 @@
+import * as Y from 'yjs';
+import type { Id } from '#lib/core/ids.ts';
+import type { LogRow } from '#lib/sections/log.ts';
+import { rootName } from '#lib/sections/schema-names.ts';
+import { whoTyped } from '#lib/sections/who-typed.ts';
+import { applyAsSent } from './people-editing.ts';
+import { writerOf } from './schedules-letters.ts';
+import { plain } from './writers.ts';
+
+/**
+ * Whether the log says of each character what its letter says: every letter was typed once, by the one whose it is.
+ * `changes`: every change that was made, by `changeOf`. `excused`: those that fall under the limits which `whoTyped`
+ * states, found out here by the letters alone.
+ */
+export function wrongAuthors(
+  rows: readonly LogRow[],
+  doc: Y.Doc,
+  people: readonly Id[],
+  changes: ReadonlySet<string>,
+): { wrong: string[]; characters: number; excused: number } {
+  const wrong: string[] = [];
+  const texts = whoTyped(rows);
+  const standing = [...doc.getXmlFragment(rootName).createTreeWalker(() => true)].filter(
+    (child) => child instanceof Y.XmlText,
+  );
+  const words = texts.map((text) => text.map((run) => run.words).join(''));
+  if (words.join('\n') !== standing.map(plain).join('\n'))
+    wrong.push('the words with authors are not the text');
+  let characters = 0;
+  let excused = 0;
+  let limits: Set<string> | null = null;
+  for (const { words, authorId } of texts.flat())
+    for (const letter of words) {
+      characters++;
+      if (people[writerOf(letter)] === authorId) continue;
+      limits ??= beyondTheLog(rows, changes);
+      if (limits.has(`${letter} ${authorId}`)) excused++;
+      else
+        wrong.push(
+          `${letter} (${letter.codePointAt(0)?.toString(16)}), typed by ${writerOf(letter)}, is said to be ${people.indexOf(authorId)}'s`,
+        );
+    }
+  if (process.env.ANALYSE) for (const w of wrong.slice(0, 1)) return { wrong, characters, excused };
+}
+
+/** Where an update's structs begin and end: one change that one person made. */
+export const changeOf = (client: number, from: number, to: number): string => `${client} ${from} ${to}`;
+
+/**
+ * The letters, with an author each, that the limits leave to whoever wrote them again: those that a change brings
+ * back although somebody else had taken them away, one or two that it moves right beside others, and those that were
+ * there before in a row of many changes, made while away.
+ */
+function beyondTheLog(rows: readonly LogRow[], changes: ReadonlySet<string>): Set<string> {
+  const doc = new Y.Doc({ gc: false });
+  const removedBy = new Map<string, Set<Id>>();
+  const limits = new Set<string>();
+  for (const { bytes, authorId } of rows) {
+    const { structs, ds } = Y.decodeUpdate(bytes);
+    applyAsSent(doc, bytes);
+    const removed = new Set(lettersIn(doc, ds));
+    const [first, last] = [structs[0], structs[structs.length - 1]];
+    const isOne =
+      first && last && changes.has(changeOf(first.id.client, first.id.clock, last.id.clock + last.length));
+    const othersTook = (letter: string) => [...(removedBy.get(letter) ?? [])].some((who) => who !== authorId);
+    for (const struct of structs) {
+      if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentString)) continue;
+      const letters = [...struct.content.str];
+      const shortPieces = piecesOf(letters, removed).filter((piece) => piece.join('').length < 3);
+      const beyond = isOne
+        ? [
+            ...letters.filter((letter) => !removed.has(letter) && othersTook(letter)),
+            ...shortPieces.filter((piece) => piece.length < letters.length).flat(),
+          ]
+        : letters;
+      for (const letter of beyond) limits.add(`${letter} ${authorId}`);
+    }
+    for (const letter of removed) removedBy.set(letter, (removedBy.get(letter) ?? new Set()).add(authorId));
+  }
+  return limits;
+}
+
+/** Runs of letters that are among those. */
+function piecesOf(letters: readonly string[], among: ReadonlySet<string>): string[][] {
+  const pieces: string[][] = [[]];
+  for (const letter of letters) {
+    if (among.has(letter)) pieces[pieces.length - 1]?.push(letter);
+    else pieces.push([]);
+  }
+  return pieces.filter((piece) => piece.length > 0);
+}
+
+function lettersIn(doc: Y.Doc, ds: ReturnType<typeof Y.decodeUpdate>['ds']): string[] {
+  let letters = '';
+  for (const [client, ranges] of ds.clients)
+    for (const { clock, len } of ranges)
+      for (let at = clock; at < clock + len;) {
+        const item = Y.getItem(doc.store, Y.createID(client, at));
+        const end = Math.min(clock + len, item.id.clock + item.length);
+        if (item instanceof Y.Item && item.content instanceof Y.ContentString)
+          letters += item.content.str.slice(at - item.id.clock, end - item.id.clock);
+        at = end;
+      }
+  return [...letters];
+}
