@@ -186,7 +186,7 @@ export function paritySuite(): void {
         wrong.push([title, 'rows of the log', [...authors]]);
     });
     expect(wrong).toEqual([]);
-  });
+  }, 300_000);
 
   test('[P3] the same after a change while connected, from wide to narrow and back', async () => {
     const wrong: unknown[] = [];
@@ -211,5 +211,5 @@ export function paritySuite(): void {
     });
     expect(wrong).toEqual([]);
     expect(tried).toBeGreaterThan(700);
-  });
+  }, 300_000);
 }
