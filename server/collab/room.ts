@@ -96,7 +96,9 @@ export function openRoom(sectionId: Id, parts: RoomParts): Room {
       inner.quiet();
     },
     recheck(whom) {
-      rechecking = rechecking.then(() => recheck(inner, whom));
+      // What is being loaded may be of before the change: it is looked at once it is here.
+      const before = inner.life === 'loading' ? Promise.all([rechecking, ready]) : rechecking;
+      rechecking = before.then(() => recheck(inner, whom));
       return rechecking;
     },
     nudge(topic) {

@@ -65,6 +65,30 @@ describe('what waits to be committed while access is withdrawn', () => {
     expect([two.closedWith, authors()]).toEqual([1013, [one.person.personId]]);
   });
 
+  test('[P3] a release while the room is being loaded reaches whoever waits in it', async () => {
+    const one = await opened(stage.person('one'), 11);
+    one.type('released');
+    await settled();
+    one.drop();
+    await settled();
+    const load = stage.log.load.bind(stage.log);
+    const held = gate();
+    stage.log.load = async (id) => {
+      const loaded = await load(id);
+      await held.promise;
+      return loaded;
+    };
+    const person = stage.person('reader');
+    stage.set(person, { level: 'read', follows: false, notEditing: 'not-yours' });
+    const reader = await opened(person, 22);
+    stage.log.kept(stage.sectionId).releasedSeq = 1;
+    const asked = stage.rooms.recheck({ section: stage.sectionId });
+    held.open();
+    await asked;
+    await settled();
+    expect(reader.text()).toBe('<paragraph>released</paragraph>');
+  });
+
   test('[P3] a commit of a room that has closed meanwhile is waited for all the same', async () => {
     const { one, held } = await withWaiting();
     stage.log.addSection(stage.sectionId, { epoch: 2 });
