@@ -7,29 +7,31 @@ import {
   step1Frame,
   step2Frame,
   type Frame,
+  type PresenceEntry,
   type StateVector,
 } from './protocol.ts';
 import { emptyUpdate } from './remainder.ts';
 import { end, readOn, type Inner, type Opened } from './room-inner.ts';
-import { readyToJudge, settleText } from './room-text.ts';
+import { ownersIn, readyToJudge, settleText } from './room-text.ts';
 import { follows, isBehind, mayEdit, refusalCode, send, tellSaved, type Seat } from './seat.ts';
-import { answerTo, clocksIn, sizeOf } from './text.ts';
+import { answerTo, clocksIn, holdsAll, sizeOf } from './text.ts';
 
 /** The most a section's text may be, bytes of its state. */
 const largestText = 8 * 1024 * 1024;
 const mostClaims = 1000;
 const mostEarly = 1000;
-/** From one socket, in one period of the sweep. Nobody types or scripts so much; each still costs microseconds. */
-const mostFrames = 100_000;
-/** Frames that ask for the whole text, or for everyone present. */
-const mostAsks = 20;
+/**
+ * What one socket may send in one period of the sweep: frames (nobody types or scripts so much; each still costs
+ * microseconds), and of them those that ask for the whole text or for everyone present.
+ */
+export const usualRates = { frames: 100_000, asks: 20 };
 /** Frames of one socket that wait for one before them: beyond this it is not read further. */
 export const fullInbox = 64;
 
 /** Takes a frame as it arrives. Frames of one socket are looked at in order, one after the other. */
 export function receive(inner: Inner, seat: Seat, bytes: Uint8Array): void {
   if (seat.ended) return;
-  if (++seat.frames > mostFrames) return end(seat, tryAgainLater);
+  if (++seat.frames > inner.parts.rates.frames) return end(seat, tryAgainLater);
   seat.inbox.push(bytes);
   if (!seat.busy) lookAt(inner, seat);
   else if (seat.inbox.length >= fullInbox) seat.socket.pause();
@@ -43,19 +45,19 @@ export function lookAt(inner: Inner, seat: Seat): void {
     const waiting = handle(inner, opened, seat, bytes);
     if (!waiting) continue;
     seat.busy = true;
-    inner.working++;
-    void waiting
+    const looking = waiting
       .catch((thrown: unknown) => {
         inner.parts.report('a frame could not be looked at', inner.sectionId, thrown);
         end(seat, tryAgainLater);
       })
       .finally(() => {
         seat.busy = false;
-        inner.working--;
+        inner.looking.delete(looking);
         lookAt(inner, seat);
         if (seat.inbox.length === 0) readOn(inner, seat);
         inner.quiet();
       });
+    inner.looking.add(looking);
     return;
   }
 }
@@ -73,20 +75,31 @@ function handle(inner: Inner, opened: Opened, seat: Seat, bytes: Uint8Array): Pr
     case 'update':
       return takeUpdate(inner, opened, seat, frame);
     case 'awareness':
-      inner.presence.take(seat, frame.entries, (clientId) => {
-        const owner = opened.owners?.byClient.get(clientId);
-        return owner !== undefined && owner !== seat.visitor.personId;
-      });
-      return null;
+      return takePresence(inner, opened, seat, frame.entries);
     case 'query-awareness':
-      if (++seat.asks > mostAsks) end(seat, tryAgainLater);
+      if (++seat.asks > inner.parts.rates.asks) end(seat, tryAgainLater);
       else if (seat.answered) inner.presence.showAll(seat);
       return null;
   }
 }
 
+function takePresence(
+  inner: Inner,
+  opened: Opened,
+  seat: Seat,
+  entries: readonly PresenceEntry[],
+): Promise<void> | null {
+  const { owners } = opened;
+  if (!owners) return ownersIn(inner, opened).then(() => void takePresence(inner, opened, seat, entries));
+  inner.presence.take(seat, entries, (clientId) => {
+    const owner = owners.byClient.get(clientId);
+    return owner !== undefined && owner !== seat.visitor.personId;
+  });
+  return null;
+}
+
 function answer(inner: Inner, opened: Opened, seat: Seat, theirs: StateVector): Promise<void> | null {
-  if (++seat.asks > mostAsks || (seat.answered && isBehind(seat))) {
+  if (++seat.asks > inner.parts.rates.asks || (seat.answered && isBehind(seat))) {
     end(seat, tryAgainLater);
     return null;
   }
@@ -135,6 +148,11 @@ const ownsFor =
 function takeUpdate(inner: Inner, opened: Opened, seat: Seat, frame: UpdateFrame): Promise<void> | null {
   const number = ++seat.arrived;
   if (!mayEdit(seat)) return refuseNews(inner, opened, seat, frame);
+  // Before anything is judged nothing is committed either: the text is settled as it was loaded.
+  if (!opened.known && holdsAll(opened.text, frame.update)) {
+    act(inner, opened, seat, frame, number, { kind: 'nothing' });
+    return null;
+  }
   if (!opened.known)
     return readyToJudge(inner, opened).then(
       () => judgeUpdate(inner, opened, seat, frame, number) ?? undefined,
@@ -256,8 +274,8 @@ function queueNews(
 /** From somebody who may not edit: what brings nothing is ignored, anything else ends the socket. */
 async function refuseNews(inner: Inner, opened: Opened, seat: Seat, frame: UpdateFrame): Promise<void> {
   const nothingIn = frame.update.length === 2 && frame.update[0] === 0 && frame.update[1] === 0;
-  let repeats = nothingIn;
-  if (!nothingIn && seat.standing.level !== 'none') {
+  let repeats = nothingIn || (!opened.known && follows(seat.standing) && holdsAll(opened.text, frame.update));
+  if (!repeats && seat.standing.level !== 'none') {
     const known = await whatTheyKnow(inner, opened, seat);
     repeats = judge(known, frame.update, inner.parts.grammar, () => 'mine').kind === 'nothing';
   }

@@ -26,6 +26,8 @@ export type RoomParts = {
   standingOf: (visitor: Arriving, sectionId: Id) => Promise<Standing>;
   /** A state as the read page and search have it, kept with the snapshot. */
   render: (state: Uint8Array) => Promise<{ html: string; text: string }>;
+  /** The most a socket may send in one period of the sweep. */
+  rates: { frames: number; asks: number };
   /** Something went wrong that no visitor can mend. */
   report: (what: string, sectionId: Id, thrown: unknown) => void;
 };
@@ -73,8 +75,8 @@ export type Inner = {
   opened: Opened | null;
   /** Too much waits to be committed: no socket is read. */
   halted: boolean;
-  /** How many frames are being looked at that wait for something. */
-  working: number;
+  /** Frames that are being looked at and wait for something. */
+  looking: Set<Promise<void>>;
   /** Told whenever the room may have become empty and idle. */
   quiet: () => void;
   source: { wake(bytes: number): void };

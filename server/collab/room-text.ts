@@ -85,26 +85,33 @@ async function findBroken(
   return broken;
 }
 
-/** Makes ready to judge: the index over the text, and whose client ids there are. */
-export async function readyToJudge(inner: Inner, opened: Opened): Promise<{ known: Known; owners: Owners }> {
-  const { log, settler, clock } = inner.parts;
-  if (!opened.owners) {
-    const claims = await log.claims(inner.sectionId);
-    const day = londonDay(clock());
-    const owners: Owners = { byClient: new Map(), day, claimed: new Map() };
-    for (const { clientId, personId, claimedAt } of claims) {
-      owners.byClient.set(clientId, personId);
-      if (londonDay(claimedAt) === day) owners.claimed.set(personId, (owners.claimed.get(personId) ?? 0) + 1);
-    }
-    opened.owners ??= owners;
+/** Whose client ids there are. Read when the first is heard of: a room in which nobody writes needs none. */
+export async function ownersIn(inner: Inner, opened: Opened): Promise<Owners> {
+  const { log, clock } = inner.parts;
+  if (opened.owners) return opened.owners;
+  const claims = await log.claims(inner.sectionId);
+  const day = londonDay(clock());
+  const owners: Owners = { byClient: new Map(), day, claimed: new Map() };
+  for (const { clientId, personId, claimedAt } of claims) {
+    owners.byClient.set(clientId, personId);
+    if (londonDay(claimedAt) === day) owners.claimed.set(personId, (owners.claimed.get(personId) ?? 0) + 1);
   }
+  return (opened.owners ??= owners);
+}
+
+/**
+ * Makes ready to judge, when the first frame brings something: the index over the text, and whose client ids
+ * there are. Until then a room is little more than the bytes of its text.
+ */
+export async function readyToJudge(inner: Inner, opened: Opened): Promise<{ known: Known; owners: Owners }> {
+  const owners = await ownersIn(inner, opened);
   if (!opened.known) {
-    const known = await settler.index(opened.text.base);
+    const known = await inner.parts.settler.index(opened.text.base);
     // Nothing was committed meanwhile: without an index nothing is let in.
     opened.known ??= known;
     takeApart(opened.text);
   }
-  return { known: opened.known, owners: opened.owners };
+  return { known: opened.known, owners };
 }
 
 /**

@@ -23,7 +23,7 @@ import {
   type Opened,
   type RoomParts,
 } from './room-inner.ts';
-import { openText, readyToJudge, writeSnapshot } from './room-text.ts';
+import { openText, writeSnapshot } from './room-text.ts';
 import {
   doneCount,
   follows,
@@ -116,6 +116,8 @@ export function openRoom(sectionId: Id, parts: RoomParts): Room {
     async drain(code = restart) {
       await ready;
       for (const seat of seats) seat.socket.pause();
+      // What came before the sockets were paused is judged first, then committed.
+      while (inner.looking.size > 0) await Promise.all(inner.looking);
       await parts.writer.idle();
       for (const seat of [...seats]) end(seat, code);
       if (inner.life === 'open') await drainRoom(inner);
@@ -137,7 +139,7 @@ function makeInner(sectionId: Id, parts: RoomParts): { inner: Inner; closed: Pro
     life: 'loading',
     opened: null,
     halted: false,
-    working: 0,
+    looking: new Set(),
     quiet() {
       // The next room of this section must not begin before the last row and the last snapshot of this one.
       if (inner.life === 'closed')
@@ -160,8 +162,8 @@ function sweep(seats: Iterable<Seat>): { sessionId: string; typed: boolean }[] {
   });
 }
 
-const isIdle = ({ opened, working }: Inner) =>
-  working === 0 && (opened === null || (opened.queue.length === 0 && opened.taken.length === 0));
+const isIdle = ({ opened, looking }: Inner) =>
+  looking.size === 0 && (opened === null || (opened.queue.length === 0 && opened.taken.length === 0));
 
 async function load(inner: Inner): Promise<void> {
   try {
@@ -191,7 +193,7 @@ function failed(inner: Inner, seat: Seat, thrown: unknown): void {
   end(seat, tryAgainLater);
 }
 
-async function welcome(inner: Inner, seat: Seat): Promise<void> {
+function welcome(inner: Inner, seat: Seat): void {
   const { opened } = inner;
   if (seat.ended) return;
   if (!opened || inner.life !== 'open') return end(seat, tryAgainLater);
@@ -202,12 +204,6 @@ async function welcome(inner: Inner, seat: Seat): Promise<void> {
   if (seat.standing.level === 'none') return end(seat, closeCodes[seat.standing.why]);
   hello(inner, seat, opened);
   tellSaved(seat);
-  inner.working++;
-  try {
-    if (mayEdit(seat)) await readyToJudge(inner, opened);
-  } finally {
-    inner.working--;
-  }
   if (mayEdit(seat)) askForAll(opened, seat);
   seat.busy = false;
   lookAt(inner, seat);
@@ -289,8 +285,5 @@ function setStanding(inner: Inner, seat: Seat, standing: Standing): void {
     send(seat, updateFrame(wholeOf(opened.text)));
     inner.presence.showAll(seat);
   }
-  if (before.level !== 'edit' && standing.level === 'edit')
-    void readyToJudge(inner, opened)
-      .then(() => (mayEdit(seat) && !seat.ended ? askForAll(opened, seat) : undefined))
-      .catch((thrown: unknown) => failed(inner, seat, thrown));
+  if (before.level !== 'edit' && standing.level === 'edit') askForAll(opened, seat);
 }

@@ -4,6 +4,7 @@ import type { Id } from '#lib/core/ids.ts';
 import { closeCodes, restart, type NudgeTopic } from '#lib/sections/wire.ts';
 import { makeLogWriter } from './log-writer.ts';
 import { openRoom, type Room } from './room.ts';
+import { usualRates } from './room-frames.ts';
 import type { RoomParts } from './room-inner.ts';
 import type { Arriving, Seat, Socket } from './seat.ts';
 
@@ -35,7 +36,8 @@ const mostWaiting = 16 * 1024 * 1024;
 /** Half of 20 s: whoever heard nothing in one period hears something at its end. */
 const sweepEvery = 10_000;
 
-type Given = Omit<RoomParts, 'writer'> & {
+type Given = Omit<RoomParts, 'writer' | 'rates'> & {
+  rates?: RoomParts['rates'];
   /** Notes that these sessions are typed in; answers with those of `live` that have ended by time. */
   endedOf: (live: ReadonlySet<string>, typed: ReadonlySet<string>) => Promise<string[]>;
   /** Somebody else writes the same log: the process must stop. */
@@ -66,7 +68,7 @@ export function openRooms({ onAnotherWriter, endedOf, ...given }: Given): Collab
     onAnotherWriter,
   });
   const open: Open = {
-    parts: { ...given, writer },
+    parts: { rates: usualRates, ...given, writer },
     rooms,
     apart: new Map(),
     asked: 0,

@@ -1,7 +1,7 @@
-import { addRanges } from './known.ts';
+import { addRanges, subtractRange } from './known.ts';
 import { encodeStateVector, readStateVector, type StateVector } from './protocol.ts';
 import { encodeDeleted, encodeUpdate, type Run } from './remainder.ts';
-import { noLimits, scanUpdate, type DeletedRanges } from './scan.ts';
+import { frameLimits, noLimits, scanUpdate, type DeletedRanges } from './scan.ts';
 
 /**
  * A section's committed text, as bytes: enough to answer anybody, without a Yjs document.
@@ -122,6 +122,21 @@ export function clocksIn(text: SectionText): Map<number, number> {
   const clocks = new Map(text.clocks);
   for (const [client, runs] of text.later) clocks.set(client, runs[runs.length - 1]?.end ?? 0);
   return clocks;
+}
+
+/**
+ * Whether an update holds nothing beyond this text, which must be settled: what a client that is up to date
+ * answers. False also for what does not read.
+ */
+export function holdsAll(text: SectionText, update: Uint8Array): boolean {
+  const scanned = scanUpdate(update, frameLimits);
+  if (!scanned) return false;
+  const clocks = clocksIn(text);
+  const left: number[] = [];
+  for (const { client, ranges } of scanned.deleted)
+    for (let i = 0; i < ranges.length; i += 2)
+      subtractRange(text.deleted.get(client) ?? [], ranges[i] ?? 0, ranges[i + 1] ?? 0, left);
+  return left.length === 0 && scanned.blocks.every(({ client, end }) => end <= (clocks.get(client) ?? 0));
 }
 
 const covers = (theirs: StateVector, ours: Iterable<readonly [number, number]>): boolean => {

@@ -44,6 +44,7 @@ const rooms = openRooms({
   naming: nameFor,
   namesOf: (personIds) => Promise.resolve(new Map(personIds.map((id) => [id, namedOf(id)]))),
   standingOf: () => Promise.resolve({ level: 'edit' }),
+  rates: { frames: Infinity, asks: Infinity },
   render: (state) => rendering.renderState(state),
   report: (what, section, thrown) => console.error(what, section, thrown),
   endedOf: () => Promise.resolve([]),

@@ -137,6 +137,9 @@ describe('snapshots of a room that never empties', () => {
   };
 
   test('[L8] the next room begins after the last row of the one before', async () => {
+    // What is on its way is one row, and no frame that still waits to be judged.
+    send();
+    await settled();
     const row = gate();
     stage.log.gate = row.promise;
     text.insert(0, 'on its way');
