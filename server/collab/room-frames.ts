@@ -24,7 +24,7 @@ const mostEarly = 1000;
  * What one socket may send in one period of the sweep: frames (nobody types or scripts so much; each still costs
  * microseconds), and of them those that ask for the whole text or for everyone present.
  */
-export const usualRates = { frames: 100_000, asks: 20 };
+export const usualRates = { frames: 300_000, asks: 20 };
 /** Frames of one socket that wait for one before them: beyond this it is not read further. */
 export const fullInbox = 64;
 
