@@ -1,11 +1,8 @@
 import type { Settings } from '#lib/core/app.ts';
 import { counted } from '#lib/core/text.ts';
-import { makeApp } from '../compose.ts';
 import { askPortal } from '../control/ask.ts';
 import { CannotStart } from '../database/cannot-start.ts';
-import { knownMigrations, migrationsOf } from '../database/migrate.ts';
-import { openClient } from '../database/open.ts';
-import { rebuildSections, verifySections, type SectionsVerdict } from '../jobs/sections.ts';
+import type { SectionsVerdict } from '../jobs/sections.ts';
 import { hasDatabase, runTool, showProgress, WrongUse } from './tool.ts';
 
 /** Something kept of a section differs from its log. Its message lists what. */
@@ -57,6 +54,11 @@ async function alone(
     throw new CannotStart(
       `There is no database in ${settings.dataDir}. Set DATA_DIR or DATABASE_URL as for the portal.`,
     );
+  // The portal's own parts are loaded here alone: asked of a running portal, the tool answers at once.
+  const { makeApp } = await import('../compose.ts');
+  const { knownMigrations, migrationsOf } = await import('../database/migrate.ts');
+  const { openClient } = await import('../database/open.ts');
+  const { rebuildSections, verifySections } = await import('../jobs/sections.ts');
   const opened = await openClient(settings);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());

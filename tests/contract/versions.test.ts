@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import * as Y from 'yjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEvent } from '#schema/audit.ts';
-import { sectionSnapshot, sectionVersion } from '#schema/sections.ts';
+import { sectionSnapshot, sectionUpdate, sectionVersion } from '#schema/sections.ts';
 import type { Actor, Grant } from '#lib/access/policy.ts';
 import { minutes } from '#lib/core/clock.ts';
 import type { Id } from '#lib/core/ids.ts';
@@ -119,23 +119,37 @@ describe.each(databases)('versions on %s', (kind) => {
     expect(await keepRested(t.app)).toBe(0);
   });
 
-  test('one whose text cannot be made is passed over, and holds up no other', async () => {
+  test('it is proved by the log and not by what is made of it; a log that was changed proves nothing', async () => {
     await write(live, 3, paragraph('More'));
     await write(held, 2, paragraph('More'));
+    const change = (table: typeof sectionSnapshot, state: Uint8Array) =>
+      build(t.app, (tx) => tx.update(table).set({ state }).where(eq(table.sectionId, live)));
     const [snapshot] = await t.app.db
       .select()
       .from(sectionSnapshot)
       .where(eq(sectionSnapshot.sectionId, live));
-    const setState = (state: Uint8Array) =>
-      build(t.app, (tx) =>
-        tx.update(sectionSnapshot).set({ state }).where(eq(sectionSnapshot.sectionId, live)),
-      );
-    await setState(Uint8Array.of(9, 9, 9));
+    await change(sectionSnapshot, updateFrom([paragraph('Nobody wrote this')], 999));
     t.pass(minutes(10));
+    const setChecksum = (checksum: number) =>
+      build(t.app, (tx) =>
+        tx
+          .update(sectionUpdate)
+          .set({ checksum })
+          .where(and(eq(sectionUpdate.sectionId, live), eq(sectionUpdate.seq, 3))),
+      );
+    const [row] = await t.app.db
+      .select({ checksum: sectionUpdate.checksum })
+      .from(sectionUpdate)
+      .where(and(eq(sectionUpdate.sectionId, live), eq(sectionUpdate.seq, 3)));
+    await setChecksum(1);
+    // The one is passed over, and holds up no other.
     expect(await keepRested(t.app)).toBe(1);
     expect((await stored(held)).at(-1)).toMatchObject({ uptoSeq: 2, reason: 'pause' });
-    await setState(snapshot?.state ?? new Uint8Array());
+    await setChecksum(row?.checksum ?? 0);
     expect(await keepRested(t.app)).toBe(1);
+    const kept = (await stored(live)).at(-1);
+    expect([kept?.uptoSeq, kept?.sha256]).toEqual([3, await replayed(live, 3)]);
+    await change(sectionSnapshot, snapshot?.state ?? new Uint8Array());
   });
 
   test('by hand: those who may edit, once for each text, with its line in the trail', async () => {

@@ -348,16 +348,14 @@ export const expectations: Record<string, Expected> = {
     { members: '403', outsider: '404', administrator: '404' },
     { 'community-safety': '400' },
   ),
-  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions/[version]?/restore': form({
-    members: '400',
-    outsider: '404',
-    administrator: '404',
-  }),
-  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions?/keep': form({
-    members: '400',
-    outsider: '404',
-    administrator: '404',
-  }),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions/[version]?/restore': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '400', 'licensing-trade': '400' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions?/keep': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '400', 'licensing-trade': '400' },
+  ),
   'POST /(in)/partnerships/[slug]/documents/[id]?/release': form({
     members: '400',
     outsider: '404',

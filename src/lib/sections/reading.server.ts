@@ -137,8 +137,7 @@ export async function renderedUpTo(
   return app.texts.rendered(`${id} ${epoch} ${seq}`, () => updatesUpTo(app.db, id, seq));
 }
 
-/** Updates that make the text up to a committed number, in their order. */
-export async function updatesUpTo(from: Reader, sectionId: Id, seq: number): Promise<Uint8Array[]> {
+async function updatesUpTo(from: Reader, sectionId: Id, seq: number): Promise<Uint8Array[]> {
   const [snapshot] = await from
     .select({ uptoSeq: sectionSnapshot.uptoSeq, state: sectionSnapshot.state })
     .from(sectionSnapshot)

@@ -6,10 +6,9 @@ import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import { denied, done, fail, refused, type Result } from '../core/result.ts';
 import { record } from '../people/audit.server.ts';
-import { renderedUpTo } from './reading.server.ts';
 import type { Releasing } from './section.ts';
 import { readableSection } from './sections.server.ts';
-import { addVersion, lockSection } from './versions.server.ts';
+import { addVersion, lockSection, loggedText } from './versions.server.ts';
 
 /**
  * Releases a held section's text, as it was when its page was made, to those who read it. Later changes stay with its
@@ -23,7 +22,7 @@ export async function releaseSection(app: App, actor: Who, input: Releasing): Pr
   if (!allowed.ok) return allowed;
   if (!row || !actor) return denied('not-found');
   if (input.seq > row.newestSeq) return refused('There is no such text to release. Load the page again.');
-  const { sha256 } = await renderedUpTo(app, row, input.seq);
+  const { sha256 } = await loggedText(app, row, input.seq);
   const released = await app.transaction(async (tx) => {
     const again = await authoriseSection(tx, actor, 'section.release', input.section, today);
     if (!again.ok) return again;

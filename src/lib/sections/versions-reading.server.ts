@@ -9,8 +9,9 @@ import { denied, done, type Result } from '../core/result.ts';
 import type { ShownPerson } from '../people/naming.ts';
 import { openedPartnership } from '../partnerships/partnerships.server.ts';
 import { mentionedIn, withNames } from './mentions.ts';
-import { documentRow, noteReading, peopleShownTo, renderedUpTo } from './reading.server.ts';
+import { documentRow, noteReading, peopleShownTo } from './reading.server.ts';
 import { lineOf, readableSections, type SectionLine, type SectionRow } from './sections.server.ts';
+import { loggedText } from './versions.server.ts';
 import { reasonWords, versionReasons, versionsShown } from './versions.ts';
 
 export type VersionLine = {
@@ -81,7 +82,7 @@ export async function versionText(
   if (!found) return denied('not-found');
   const [version] = await linesOf(app, viewer, [found]);
   if (!version) return denied('not-found');
-  const { html } = await renderedUpTo(app, row, found.uptoSeq);
+  const { html } = await loggedText(app, row, found.uptoSeq);
   const people = await peopleShownTo(app.db, viewer, [...new Set(mentionedIn(html))]);
   const noted = await noteReading(app, viewer, [row], partnershipId, () => found.uptoSeq);
   if (!noted.ok) return noted;

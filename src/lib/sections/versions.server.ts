@@ -2,13 +2,13 @@ import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm';
 import { document, section, sectionUpdate, sectionVersion } from '#schema/sections.ts';
 import { authoriseSection } from '../access/authorise.server.ts';
 import type { Who } from '../access/policy.ts';
-import type { App } from '../core/app.ts';
+import type { App, RenderedText } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader, Tx } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';
 import { denied, done, refused, type Result } from '../core/result.ts';
 import { record } from '../people/audit.server.ts';
-import { renderedUpTo, updatesUpTo } from './reading.server.ts';
+import { openLog } from './log.server.ts';
 import { readableSection } from './sections.server.ts';
 import { rest, type Keeping, type Restoring, type VersionReason } from './versions.ts';
 
@@ -27,6 +27,20 @@ export async function lockSection(tx: Tx, sectionId: Id) {
     .for('update', { of: section });
   return row ?? null;
 }
+
+/**
+ * The text up to a number as the log has it, from its first row on: what proves a text is not made of a cache of it.
+ * Throws where a row is not what was written.
+ */
+export const loggedText = (
+  app: App,
+  { id, epoch }: { id: Id; epoch: number },
+  seq: number,
+): Promise<RenderedText> =>
+  app.texts.rendered(`${id} ${epoch} ${seq} by the log`, () => loggedUpdates(app, id, seq));
+
+const loggedUpdates = async (app: App, sectionId: Id, seq: number): Promise<Uint8Array[]> =>
+  (await openLog(app).rowsUpTo(sectionId, seq)).map(({ bytes }) => bytes);
 
 type NewVersion = {
   sectionId: Id;
@@ -86,7 +100,7 @@ async function keep(
   reason: VersionReason,
 ): Promise<Result<{ number: number; fresh: boolean }>> {
   // Rendered before the transaction, which waits for nothing; the policy is asked inside again.
-  const { sha256 } = await renderedUpTo(app, { id, epoch }, newestSeq);
+  const { sha256 } = await loggedText(app, { id, epoch }, newestSeq);
   return app.transaction<{ number: number; fresh: boolean }>(async (tx) => {
     const now = app.clock();
     const again = await authoriseSection(tx, actor, 'section.edit', id, londonDay(now));
@@ -128,14 +142,14 @@ export async function restoreVersion(
     .where(and(eq(sectionVersion.sectionId, row.id), eq(sectionVersion.number, input.version)));
   if (!version) return denied('not-found');
   const [now, then] = [
-    await renderedUpTo(app, row, row.newestSeq),
-    await renderedUpTo(app, row, version.uptoSeq),
+    await loggedText(app, row, row.newestSeq),
+    await loggedText(app, row, version.uptoSeq),
   ];
   const same = refused(`The text says what version ${input.version} says. Nothing was changed.`);
   if (now.sha256 === then.sha256) return same;
   const before = await keep(app, actor, row, 'before-restoring');
   if (!before.ok) return before;
-  const wanted = await updatesUpTo(app.db, row.id, version.uptoSeq);
+  const wanted = await loggedUpdates(app, row.id, version.uptoSeq);
   const written = await app.rooms.write(row.id, actor, (state, clientId) =>
     app.texts.replacing(state, wanted, clientId),
   );
@@ -177,7 +191,7 @@ type Rested = Kept & { at: Date };
 async function keepOne(app: App, { at, ...row }: Rested): Promise<boolean> {
   const { id, newestSeq } = row;
   try {
-    const { sha256 } = await renderedUpTo(app, row, newestSeq);
+    const { sha256 } = await loggedText(app, row, newestSeq);
     const written = await app.transaction(async (tx) => {
       if (!(await lockSection(tx, id))) return denied('not-found');
       if ((await versionAt(tx, id, newestSeq)) !== null) return done(false);
