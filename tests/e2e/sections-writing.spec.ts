@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, expectAccessible, expectNarrow, test } from './portal.ts';
 import { openPlan, openSection, saved, sectionOf, textOf } from './section-page.ts';
 
@@ -9,27 +9,30 @@ const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
 
+/** How many presses of an arrow lead to it from the first of its kind. */
+const stepsTo = (wanted: Locator, kind: string): Promise<number> =>
+  wanted.evaluate(
+    (element, all) => [...(element.parentElement?.querySelectorAll(all) ?? [])].indexOf(element),
+    `:scope > ${kind}`,
+  );
+
 /** By keys alone: from the text to the tools, along to the one with that name, and onto it. */
 async function useTool(page: Page, name: string): Promise<void> {
-  await press(page, 'Alt+F10', 'Home');
   const tool = toolbarOf(page).getByRole('button', { name });
-  for (let steps = 0; steps < 20; steps++) {
-    if (await tool.evaluate((element) => element === document.activeElement)) break;
-    await page.keyboard.press('ArrowRight');
-  }
+  const steps = await stepsTo(tool, 'button');
+  await press(page, 'Alt+F10', 'Home', ...Array<string>(steps).fill('ArrowRight'));
   await expect(tool).toBeFocused();
   await page.keyboard.press('Enter');
 }
 
 /** One of a menu's choices, by keys alone. */
-async function choose(page: Page, menu: string, item: string): Promise<void> {
-  await useTool(page, menu);
-  const wanted = page.getByRole('menu', { name: menu }).getByText(item, { exact: true });
-  await expect(page.getByRole('menu', { name: menu }).locator(':focus')).toHaveCount(1);
-  for (let steps = 0; steps < 12; steps++) {
-    if (await wanted.evaluate((element) => element.closest('button') === document.activeElement)) break;
-    await page.keyboard.press('ArrowDown');
-  }
+async function choose(page: Page, name: string, item: string): Promise<void> {
+  await useTool(page, name);
+  const menu = page.getByRole('menu', { name });
+  const wanted = menu.locator('button', { has: page.getByText(item, { exact: true }) });
+  await expect(menu.locator(':focus')).toHaveCount(1);
+  await press(page, 'Home', ...Array<string>(await stepsTo(wanted, 'button')).fill('ArrowDown'));
+  await expect(wanted).toBeFocused();
   await page.keyboard.press('Enter');
 }
 

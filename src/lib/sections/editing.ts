@@ -179,7 +179,10 @@ function makeEditor(
       },
     },
     onTransaction: ({ editor }) => {
-      placeNames(editor.view.dom);
+      const { dom } = editor.view;
+      placeNames(dom);
+      // A caret may be drawn anew by what follows on this change.
+      requestAnimationFrame(() => placeNames(dom));
       given.onChange();
     },
   });

@@ -1,7 +1,7 @@
 /** Mentions in an editor: drawn with the name that this reader may see, and chosen from a list after an @. */
 import { Extension, type Editor, type Extensions } from '@tiptap/core';
 import { PluginKey } from '@tiptap/pm/state';
-import Suggestion, { exitSuggestion, type SuggestionProps } from '@tiptap/suggestion';
+import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
 import { shownAttributes } from './attributes.ts';
 import { someone } from './mentions.ts';
 import type { PersonOnScreen } from '../ui/person.ts';
@@ -13,8 +13,8 @@ export type Mentionable = PersonOnScreen & { id: string };
 export type MentionList = {
   people: readonly Mentionable[];
   at: number;
-  /** Of the @, in the window. */
-  place: { left: number; top: number; bottom: number };
+  /** Of the @, in the window, now. Null: it is gone. */
+  place: () => DOMRect | null;
   choose: (person: Mentionable) => void;
 };
 
@@ -89,11 +89,9 @@ function listing(editor: Editor, onList: (list: MentionList | null) => void) {
     onList(next);
   };
   const show = ({ items, command, clientRect }: SuggestionProps<Mentionable, Mentionable>) => {
-    const rect = clientRect?.();
-    if (items.length === 0 || !rect) return tell(null);
-    const place = { left: rect.left, top: rect.top, bottom: rect.bottom };
+    if (items.length === 0 || !clientRect) return tell(null);
     const at = shown && shown.people[shown.at] === items[shown.at] ? shown.at : 0;
-    tell({ people: items, at, place, choose: command });
+    tell({ people: items, at, place: clientRect, choose: command });
   };
   return {
     onStart: show,
@@ -126,5 +124,3 @@ function describe(editor: Editor, list: MentionList | null): void {
   dom.setAttribute('aria-controls', listId);
   dom.setAttribute('aria-activedescendant', optionId(list.at));
 }
-
-export const closeMentions = (editor: Editor): void => exitSuggestion(editor.view, key);
