@@ -48,12 +48,12 @@ export const changeOf = (client: number, from: number, to: number): string => `$
 
 /**
  * The letters, with an author each, that the limits leave to whoever wrote them again: those that a change brings
- * back although somebody else had taken them away, one or two that it moves right beside others, and those that were
+ * back although somebody else had taken them away, or several changes had; one or two that it moves right beside others; and those that were
  * there before in a row of many changes, made while away.
  */
 function beyondTheLog(rows: readonly LogRow[], changes: ReadonlySet<string>): Set<string> {
   const doc = new Y.Doc({ gc: false });
-  const removedBy = new Map<string, Set<Id>>();
+  const removedBy = new Map<string, Id[]>();
   const limits = new Set<string>();
   for (const { bytes, authorId } of rows) {
     const { structs, ds } = Y.decodeUpdate(bytes);
@@ -62,20 +62,22 @@ function beyondTheLog(rows: readonly LogRow[], changes: ReadonlySet<string>): Se
     const [first, last] = [structs[0], structs[structs.length - 1]];
     const isOne =
       first && last && changes.has(changeOf(first.id.client, first.id.clock, last.id.clock + last.length));
-    const othersTook = (letter: string) => [...(removedBy.get(letter) ?? [])].some((who) => who !== authorId);
+    const taken = (letter: string) => removedBy.get(letter) ?? [];
+    const isUnsure = (letter: string) =>
+      taken(letter).length > 1 || taken(letter).some((who) => who !== authorId);
     for (const struct of structs) {
       if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentString)) continue;
       const letters = [...struct.content.str];
       const shortPieces = piecesOf(letters, removed).filter((piece) => piece.join('').length < 3);
       const beyond = isOne
         ? [
-            ...letters.filter((letter) => !removed.has(letter) && othersTook(letter)),
+            ...letters.filter((letter) => !removed.has(letter) && isUnsure(letter)),
             ...shortPieces.filter((piece) => piece.length < letters.length).flat(),
           ]
         : letters;
       for (const letter of beyond) limits.add(`${letter} ${authorId}`);
     }
-    for (const letter of removed) removedBy.set(letter, (removedBy.get(letter) ?? new Set()).add(authorId));
+    for (const letter of removed) removedBy.set(letter, [...taken(letter), authorId]);
   }
   return limits;
 }

@@ -25,6 +25,7 @@ type Client = Writer & {
   /** Cuts the connection as a network does. */
   cut(): void;
   synced(): Promise<void>;
+  state(): string;
   stop(): void;
 };
 
@@ -61,8 +62,10 @@ export async function runSchedule(
     .slice(0, schedule.people)
     .map((who, i) => enter(portal, who, sectionId, i, schedule.operations, dice, happened));
   await Promise.all(clients.map((client) => client.synced()));
-  await editAll(portal, clients, dice, happened);
-  await Promise.race([agreed(clients.map(({ doc }) => doc)), tooLong(happened)]);
+  // Upgrades are limited by the second, and the clock of tests stands still.
+  portal.tested.pass(1000);
+  await editAll(clients, dice, happened);
+  await Promise.race([agreed(clients.map(({ doc }) => doc)), tooLong(happened, clients)]);
   const before = (await portal.log.rowsUpTo(sectionId, 2 ** 31 - 1)).length;
   await comeBackIdle(portal, clients);
   const shown = clients.map(({ doc }) => Y.encodeStateAsUpdate(doc));
@@ -98,10 +101,15 @@ function docOf(state: Uint8Array): Y.Doc {
 
 /** A schedule of a second that has not ended in a minute will not. */
 const patience = 60_000;
-const tooLong = ({ seed }: Happened) =>
+const tooLong = ({ seed, wrong }: Happened, clients: readonly Client[]) =>
   new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Seed ${seed}: the clients do not agree.`)), patience);
-    timer.unref();
+    const give = () => {
+      const docs = Object.fromEntries(clients.map(({ doc }, i) => [`client ${i}`, doc]));
+      const states = clients.map((client, i) => `client ${i} is ${client.state()}`);
+      const what = [...wrong, ...differences(docs), ...states].join('; ');
+      reject(new Error(`Seed ${seed}: the clients do not agree: ${what}`));
+    };
+    setTimeout(give, patience).unref();
   });
 
 function enter(
@@ -126,7 +134,7 @@ function enter(
   return { ...writer, ...line, who, left: operations, changes: new Set(), away: 0 };
 }
 
-type Line = Pick<Client, 'goOffline' | 'comeBack' | 'cut' | 'synced' | 'stop'>;
+type Line = Pick<Client, 'goOffline' | 'comeBack' | 'cut' | 'synced' | 'state' | 'stop'>;
 
 /** An unmodified y-websocket client. */
 function asGuest(
@@ -144,6 +152,7 @@ function asGuest(
     comeBack: () => provider.connect(),
     cut: () => (provider.ws as unknown as WebSocket | null)?.terminate(),
     synced: () => guest.synced(),
+    state: () => (provider.synced ? 'synced' : provider.wsconnected ? 'connected' : 'away'),
     stop: () => guest.stop(),
   };
 }
@@ -179,16 +188,12 @@ function throughPage(
     },
     cut: () => current?.terminate(),
     synced: () => page.synced(),
+    state: () => JSON.stringify(page.client.state()),
     stop: () => page.stop(),
   };
 }
 
-async function editAll(
-  portal: Portal,
-  clients: readonly Client[],
-  dice: Chance,
-  happened: Happened,
-): Promise<void> {
+async function editAll(clients: readonly Client[], dice: Chance, happened: Happened): Promise<void> {
   for (let busy = [...clients]; busy.length > 0; busy = clients.filter(({ left }) => left > 0)) {
     const client = dice.pick(busy);
     for (let burst = 1 + dice.below(4); burst > 0 && client.left > 0; burst--) {
@@ -197,8 +202,6 @@ async function editAll(
       if (client.away > 0 && --client.away === 0) client.comeBack();
     }
     if (client.away === 0) loseConnection(client, dice, happened);
-    // Upgrades are limited by the second, and the clock of tests stands still.
-    if (dice.yes(0.05)) portal.tested.pass(500);
     for (let turns = dice.below(4); turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
   }
   for (const client of clients) if (client.away > 0) client.comeBack();

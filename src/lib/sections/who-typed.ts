@@ -21,8 +21,8 @@ export type Brought = { words: string; authorId: Id };
  *   writes them again in the place they were taken from.
  * - Pieces of one or two characters that are moved right beside words that count as new count as new themselves.
  * - Words cut by one change and pasted by a later one are brought by who pasted them.
- * - Of words that two people move or take away at the same time, those that the later one brings back may count as
- *   the later one's: the row shows them come, and not go.
+ * - Of words that were moved or taken away more than once, by two people at the same time above all, those that a
+ *   later change brings back without taking them from anywhere may count as new.
  * - All that was done while away is one row. Words that were moved or brought back in it, and changed besides, may
  *   count as new.
  */
