@@ -15,10 +15,11 @@ export default {
     const each = Math.ceil(full / databases.length);
     for (const [at, kind] of databases.entries()) {
       const portal = await openPortal(kind);
-      const people = await peopleOf(portal);
       const all: Happened[] = [];
       const first = (seed - 1) * full + at * each + 1;
       for (let done = 0; done < each; done += atATime) {
+        // Sessions end after a while by the clock that each schedule moves on.
+        const people = await peopleOf(portal);
         all.push(...(await manySchedules(portal, people, first + done, Math.min(atATime, each - done))));
         const wrong = all.flatMap((one) => one.wrong.map((what) => `seed ${one.seed}: ${what}`));
         if (wrong.length > 0) throw new Error(wrong.slice(0, 20).join('\n'));
