@@ -40,7 +40,7 @@ export function openLines(report: (what: string, thrown: unknown) => void): Line
     open(request, socket, head, letIn) {
       socket.on('error', () => socket.destroy());
       server.handleUpgrade(request, socket, head, (ws) => {
-        const line = openLine(ws, lines);
+        const line = openLine(ws, socket, lines);
         letIn(line.socket).then(
           (place) => line.enter(place),
           (thrown: unknown) => {
@@ -57,6 +57,35 @@ export function openLines(report: (what: string, thrown: unknown) => void): Line
   };
 }
 
+/** Above this, bytes are written as they are, behind their header, in place of being copied beside it. */
+const largestCopy = 16 * 1024;
+
+let lastSent: Uint8Array | null = null;
+let lastWrapped: readonly Uint8Array[] = [];
+
+/**
+ * Bytes as a WebSocket frame (RFC 6455 §5.2: final, binary, unmasked). What goes to many readers is wrapped once:
+ * they are written to one after the other.
+ */
+function wrapped(bytes: Uint8Array): readonly Uint8Array[] {
+  if (bytes !== lastSent) {
+    const header = headerOf(bytes.length);
+    lastSent = bytes;
+    lastWrapped = bytes.length > largestCopy ? [header, bytes] : [Buffer.concat([header, bytes])];
+  }
+  return lastWrapped;
+}
+
+function headerOf(length: number): Buffer {
+  if (length < 126) return Buffer.from([0x82, length]);
+  if (length < 65_536) return Buffer.from([0x82, 126, length >> 8, length & 0xff]);
+  const header = Buffer.alloc(10);
+  header[0] = 0x82;
+  header[1] = 127;
+  header.writeBigUInt64BE(BigInt(length), 2);
+  return header;
+}
+
 type Line = {
   ws: WebSocket;
   socket: Socket;
@@ -65,7 +94,7 @@ type Line = {
   enter(place: Place | null): void;
 };
 
-function openLine(ws: WebSocket, lines: Set<Line>): Line {
+function openLine(ws: WebSocket, stream: Duplex, lines: Set<Line>): Line {
   const early: Uint8Array[] = [];
   const line: Line = {
     ws,
@@ -77,7 +106,9 @@ function openLine(ws: WebSocket, lines: Set<Line>): Line {
       for (const bytes of early.splice(0)) place?.receive(bytes);
     },
     socket: {
-      send: (bytes) => ws.send(bytes),
+      send(bytes) {
+        if (ws.readyState === ws.OPEN) for (const part of wrapped(bytes)) stream.write(part);
+      },
       close(code) {
         ws.close(code);
         // The other side's answer must be read, or the connection would hang until it is cut.
@@ -85,7 +116,7 @@ function openLine(ws: WebSocket, lines: Set<Line>): Line {
       },
       pause: () => ws.pause(),
       resume: () => ws.resume(),
-      waiting: () => ws.bufferedAmount,
+      waiting: () => stream.writableLength,
     },
   };
   lines.add(line);
