@@ -62,6 +62,8 @@ describe.each(databases)('sessions behind open pages (%s)', (kind) => {
     for (let passed = 0; passed < 32; passed += 8) {
       write(typist.guest, `after ${passed} minutes`);
       await until(reader.guest.doc, () => reader.guest.text().includes(`after ${passed} minutes`));
+      // What a command of somebody else asks about an open page is no activity of its reader.
+      await portal.collab.recheck({ section: sectionId });
       await sweep(minutes(8));
       const now = portal.tested.app.clock().getTime();
       await vi.waitFor(async () => expect(await seenAt(typist.who)).toEqual([now, now]));

@@ -95,7 +95,7 @@ function leave(scene: Scene): void {
 }
 
 describe.runIf(here)('a Postgres server that goes away', () => {
-  let disk: Disk | null;
+  let disk: Disk | null = null;
   let cluster: Cluster;
   let prepared: Prepared;
   let running: Running;
