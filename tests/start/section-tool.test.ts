@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { sectionSnapshot, sectionVersion } from '#schema/sections.ts';
 import type { App } from '#lib/core/app.ts';
 import { openDatabase } from '#lib/core/db.server.ts';
@@ -25,6 +25,9 @@ import { databases, makePostgresDatabase, root } from '../fixtures/database.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
 import * as make from '../fixtures/world.ts';
 import { damages } from './section-damages.ts';
+
+// Several processes start in each test, and other suites run beside it.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const names = Object.keys(damages);
 
@@ -60,12 +63,6 @@ describe.each(databases)('npm run section on %s', (kind) => {
     await portal?.stop();
     portal = null;
   };
-  const snapshots = () =>
-    inDatabase(async ({ db }) => {
-      const rows = await db.select().from(sectionSnapshot);
-      return new Map(rows.map((row) => [row.sectionId, row]));
-    });
-
   const run = (...args: string[]) =>
     runTool(
       { DATA_DIR: place.dataDir, ...(place.databaseUrl ? { DATABASE_URL: place.databaseUrl } : {}) },
@@ -102,12 +99,13 @@ describe.each(databases)('npm run section on %s', (kind) => {
     // With no portal the tool opens the database itself.
     const all = `${names.length * 3} changes of ${names.length} sections replayed`;
     expect(await run('verify')).toEqual({ code: 0, said: `All is as the log says: ${all}.\n` });
-    const before = await snapshots();
-    await inDatabase((app) =>
-      make.build(app, async (tx) => {
+    const before = await inDatabase(async (app) => {
+      const kept = await snapshotsIn(app);
+      await make.build(app, async (tx) => {
         for (const name of names) await damages[name]?.damage(tx, ids[name] ?? '');
-      }),
-    );
+      });
+      return kept;
+    });
 
     const { origin } = await start();
     const spoilt = await visit(origin, ids['another text'] ?? '');
@@ -145,7 +143,7 @@ describe.each(databases)('npm run section on %s', (kind) => {
     }
     expect(again.said).not.toContain('Make them anew');
     await stop();
-    const after = await snapshots();
+    const after = await inDatabase(snapshotsIn);
     for (const name of names.filter((each) => damages[each]?.mended))
       expect([name, after.get(ids[name] ?? '')]).toEqual([name, before.get(ids[name] ?? '')]);
   });
@@ -169,6 +167,11 @@ describe.each(databases)('npm run section on %s', (kind) => {
     return { closed, text: () => Buffer.concat(frames).toString('latin1') };
   }
 });
+
+async function snapshotsIn({ db }: App) {
+  const rows = await db.select().from(sectionSnapshot);
+  return new Map(rows.map((row) => [row.sectionId, row]));
+}
 
 const texts = ['first', 'second', 'third'];
 

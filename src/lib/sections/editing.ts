@@ -8,6 +8,7 @@ import type { SectionClientState } from './client/state.ts';
 import { peopleHere, type Here } from './here.ts';
 import { mentioning, namingMentions, type Mentionable, type MentionList } from './mentioning.ts';
 import { wordsIn } from './own-words.ts';
+import { weighingPaste } from './paste.ts';
 import { rootName } from './schema-names.ts';
 import { sectionExtensions } from './schema.ts';
 
@@ -28,6 +29,8 @@ type Given = {
   onMentions: (list: MentionList | null) => void;
   /** By keys: the address of a link, or the tools, are asked for. */
   onKeys: (wanted: 'link' | 'tools') => void;
+  /** Something was not pasted; the words say why, and what to do. */
+  onRefused: (words: string) => void;
   /** Something in the editor changed: text, selection, whether it can be written in. */
   onChange: () => void;
 };
@@ -121,7 +124,7 @@ function showing(given: Given) {
       if (view && state.synced && wanted.some((part, i) => part !== parts[i])) {
         close();
         parts = wanted;
-        editor = makeEditor(given, view, awareness, mayEdit);
+        editor = makeEditor(given, client, view, mayEdit);
         given.onEditor(editor);
       }
       const canWrite = mayEdit && state.connection !== 'ended' && !state.full;
@@ -146,12 +149,8 @@ const keysFor = ({ onKeys }: Given) =>
     }),
   });
 
-function makeEditor(
-  given: Given,
-  view: Y.Doc,
-  awareness: ReturnType<SectionClient['awareness']>,
-  mayEdit: boolean,
-): Editor {
+function makeEditor(given: Given, client: SectionClient, view: Y.Doc, mayEdit: boolean): Editor {
+  const awareness = client.awareness();
   return new Editor({
     element: given.element,
     extensions: [
@@ -163,6 +162,7 @@ function makeEditor(
             CollaborationCaret.configure({ provider: { awareness }, user: {}, render: drawCaret }),
             mentioning(given.people, given.onMentions),
             keysFor(given),
+            weighingPaste({ room: () => client.room(), onRefused: given.onRefused }),
           ]
         : []),
     ],

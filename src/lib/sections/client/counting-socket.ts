@@ -6,6 +6,8 @@ export type SocketWatch = {
   opened(): void;
   /** Whether a frame that carries text may leave. */
   mayLeave(): boolean;
+  /** An update frame as the frames in which it leaves. */
+  cut(frame: Uint8Array): Uint8Array[];
   /** A step 2 or update frame left. */
   sent(kind: 'step2' | 'update'): void;
 };
@@ -29,8 +31,11 @@ export function countingSocket(Base: typeof WebSocket, watch: SocketWatch): type
     override send(data: Parameters<WebSocket['send']>[0]): void {
       const kind = kindOf(data);
       if (kind && !watch.mayLeave()) return;
-      super.send(data);
-      if (kind) watch.sent(kind);
+      const frames = kind === 'update' ? watch.cut(data as Uint8Array) : [data];
+      for (const frame of frames) {
+        super.send(frame as typeof data);
+        if (kind) watch.sent(kind);
+      }
     }
   };
 }

@@ -6,6 +6,7 @@ import type { Id } from '../../core/ids.ts';
 import { schemaVersion, sectionGrammar, type Grammar } from '../schema-names.ts';
 import { frameTypes, readHello, readNudge, type NudgeTopic } from '../wire.ts';
 import { countingSocket } from './counting-socket.ts';
+import { framesOf } from './pieces.ts';
 import { syncType, unknownName, updateIn } from './inbound.ts';
 import { endingOf, firstState, type Ending, type SectionClientState } from './state.ts';
 
@@ -16,6 +17,7 @@ import { endingOf, firstState, type Ending, type SectionClientState } from './st
  * 2. Whoever may not edit sees a private copy: nothing done to it is ever sent, and its ids are the text's own.
  * 3. An update with a node or mark that this version does not know is not applied: the page must be loaded again.
  * 4. After any interruption, what was typed meanwhile is sent; nothing typed is thrown away.
+ * 5. A large change leaves in pieces.
  */
 export type SectionClient = {
   state(): SectionClientState;
@@ -25,6 +27,8 @@ export type SectionClient = {
   view(): Y.Doc | null;
   /** Who is here. Replaced when Yjs gives this document another client id. */
   awareness(): Awareness;
+  /** How many bytes may still be added before too much waits to be saved. */
+  room(): number;
   /** After an ending: tries again. */
   retry(): void;
   stop(): void;
@@ -90,6 +94,7 @@ export function openSectionClient(given: Given): SectionClient {
     onNudge: (listener) => listening(inside.nudged, listener),
     view: () => viewOf(inside),
     awareness: () => inside.provider.awareness,
+    room: () => Math.max(0, mostUnsaved - inside.unsaved),
     retry() {
       change(inside, { connection: 'connecting', ending: null });
       inside.provider.connect();
@@ -132,6 +137,7 @@ function connect(inside: Inside): WebsocketProvider {
       inside.answered = false;
     },
     mayLeave: () => inside.state.level === 'edit',
+    cut: (frame) => framesOf(inside.given.doc, frame),
     sent(kind) {
       inside.sent++;
       if (kind === 'step2') inside.answered = true;
