@@ -129,6 +129,22 @@ describe('who typed', () => {
     expect(said()).toEqual([['one: the ', 'two: plot', 'one:  for the quay']]);
   });
 
+  test('a character of two units is one person’s, although others begin alike', () => {
+    const { a, b, said, paragraph } = pair();
+    a.body.insert(1, [paragraph('ab\u{20bb7}')]);
+    b.hear();
+    b.doc.transact(() => {
+      b.body.delete(1, 1);
+      b.body.insert(1, [paragraph('ab\u{20bb8} and more')]);
+    });
+    expect(said()[1]).toEqual(['two: ab\u{20bb8} and more']);
+    b.doc.transact(() => {
+      b.text().delete(0, 21);
+      b.text().insert(0, '\u{20bb7}the plan');
+    });
+    expect(said()[0]).toEqual(['two: \u{20bb7}', 'one: the plan']);
+  });
+
   test('a text nobody has written in has no words', () => {
     expect(whoTyped([])).toEqual([]);
   });

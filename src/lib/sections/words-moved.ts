@@ -47,9 +47,14 @@ function coverGap(
     const { start, length } =
       whole >= 0 ? { start: whole, length: gap.length } : longestStart(words.slice(at, gapTo), source.words);
     for (let i = 0; i < length; i++) covered[at + i] = source.ids[start + i] ?? null;
-    at += Math.max(1, length);
+    at += length > 0 ? length : characterAt(words, at);
   }
 }
+
+/** The first half of a character of two UTF-16 units: many characters share it. */
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+
+const characterAt = (words: string, at: number): number => (isHigh(words.charCodeAt(at)) ? 2 : 1);
 
 /** The longest start of `piece` that stands in `words`. */
 function longestStart(piece: string, words: string): { start: number; length: number } {
@@ -59,7 +64,8 @@ function longestStart(piece: string, words: string): { start: number; length: nu
   for (let at = words.indexOf(seed); at >= 0; at = words.indexOf(seed, at + 1)) {
     let length = shortestPiece;
     while (length < piece.length && words[at + length] === piece[length]) length++;
-    if (length > best.length) Object.assign(best, { start: at, length });
+    if (isHigh(words.charCodeAt(at + length - 1))) length--;
+    if (length > best.length && length >= shortestPiece) Object.assign(best, { start: at, length });
   }
   return best;
 }
