@@ -4,7 +4,7 @@ import { safeAddress } from './attributes.ts';
 
 const eMail = /^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/;
 const scheme = /^[a-z][a-z0-9+.-]*:/i;
-const host = /^[^\s./]+(\.[^\s./]+)+([/?#]|:\d|$)/;
+const host = /^[^\s./:@]+(\.[^\s./:@]+)+([/?#]|:\d|$)/;
 
 /** The address somebody means who typed this: `wardmote.example/x`, `a@b.example` or a whole one. Null: none to follow. */
 export function addressFrom(typed: string): string | null {
