@@ -47,13 +47,14 @@ export function wrongAuthors(
 export const changeOf = (client: number, from: number, to: number): string => `${client} ${from} ${to}`;
 
 /**
- * The letters, with an author each, that the limits leave to whoever wrote them again: those that a change brings
- * back although somebody else had taken them away, or several changes had; one or two that it moves right beside others; and those that were
- * there before in a row of many changes, made while away.
+ * The letters, with an author each, that the limits may leave to whoever wrote them again: those that a change brings
+ * back without taking them from anywhere (of what two people move or take away at once, the log shows the later one's
+ * come and not go; an undo can look so too); one or two that it moves right beside others; and those that were there
+ * before in a row of many changes, made while away. Typing, and what a change itself moves, is never among them.
  */
 function beyondTheLog(rows: readonly LogRow[], changes: ReadonlySet<string>): Set<string> {
   const doc = new Y.Doc({ gc: false });
-  const removedBy = new Map<string, Id[]>();
+  const seen = new Set<string>();
   const limits = new Set<string>();
   for (const { bytes, authorId } of rows) {
     const { structs, ds } = Y.decodeUpdate(bytes);
@@ -62,22 +63,19 @@ function beyondTheLog(rows: readonly LogRow[], changes: ReadonlySet<string>): Se
     const [first, last] = [structs[0], structs[structs.length - 1]];
     const isOne =
       first && last && changes.has(changeOf(first.id.client, first.id.clock, last.id.clock + last.length));
-    const taken = (letter: string) => removedBy.get(letter) ?? [];
-    const isUnsure = (letter: string) =>
-      taken(letter).length > 1 || taken(letter).some((who) => who !== authorId);
     for (const struct of structs) {
       if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentString)) continue;
       const letters = [...struct.content.str];
       const shortPieces = piecesOf(letters, removed).filter((piece) => piece.join('').length < 3);
       const beyond = isOne
         ? [
-            ...letters.filter((letter) => !removed.has(letter) && isUnsure(letter)),
+            ...letters.filter((letter) => !removed.has(letter) && seen.has(letter)),
             ...shortPieces.filter((piece) => piece.length < letters.length).flat(),
           ]
         : letters;
       for (const letter of beyond) limits.add(`${letter} ${authorId}`);
     }
-    for (const letter of removed) removedBy.set(letter, [...taken(letter), authorId]);
+    for (const letter of lettersOf(structs)) seen.add(letter);
   }
   return limits;
 }
@@ -91,6 +89,11 @@ function piecesOf(letters: readonly string[], among: ReadonlySet<string>): strin
   }
   return pieces.filter((piece) => piece.length > 0);
 }
+
+const lettersOf = (structs: ReturnType<typeof Y.decodeUpdate>['structs']): string[] =>
+  structs.flatMap((struct) =>
+    struct instanceof Y.Item && struct.content instanceof Y.ContentString ? [...struct.content.str] : [],
+  );
 
 function lettersIn(doc: Y.Doc, ds: ReturnType<typeof Y.decodeUpdate>['ds']): string[] {
   let letters = '';

@@ -7,8 +7,8 @@ export type Writer = {
   doc: Y.Doc;
   body: Y.XmlFragment;
   undo: Y.UndoManager;
-  /** What this one types; null: words that everyone uses. */
-  typing: (() => string) | null;
+  /** What this one types, where it is not the words that everyone uses. */
+  typing?: () => string;
   /** Takes the updates made here since the last call. */
   made(): Uint8Array[];
 };
@@ -28,7 +28,7 @@ export function makeWriter(clientId: number, given: { gc?: boolean; typing?: () 
     doc,
     body,
     undo,
-    typing: given.typing ?? null,
+    ...(given.typing ? { typing: given.typing } : {}),
     made: () => {
       const taken = made;
       made = [];

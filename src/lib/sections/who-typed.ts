@@ -76,8 +76,7 @@ function addRow(replay: Replay, { authorId, bytes }: Pick<LogRow, 'authorId' | '
   if (fresh.length === 0) return;
   const author = numberOf(replay, authorId);
   for (const each of fresh) bring(replay, each, author);
-  const removed = taken.size > 0 ? [...wordsOf(taken), ...allGoneFrom(taken.texts)] : [];
-  for (const each of fresh) comeBack(replay, each, removed, before);
+  for (const each of fresh) comeBack(replay, each, taken, before);
 }
 
 const freshOf = ({ id, origin, rightOrigin }: Y.Item, words: string): Fresh => ({
@@ -167,16 +166,10 @@ function goneFrom(text: Y.XmlText, wanted: (id: { client: number; clock: number 
 }
 
 /** Finds what of a row's words had been there before, and gives it back to who brought it. */
-function comeBack(
-  replay: Replay,
-  fresh: Fresh,
-  removed: readonly Removed[],
-  before: ReadonlyMap<number, number>,
-): void {
+function comeBack(replay: Replay, fresh: Fresh, taken: Taken, before: ReadonlyMap<number, number>): void {
   const isNew = standsInNewText(replay, fresh, before);
-  const places = [...placesOf(replay, fresh)];
-  const covered = coverBy(fresh.words, [places, removed]);
-  if (isNew && covered.every((id) => id === null)) {
+  const covered = coverBy(fresh.words, sourcesOf(replay, fresh, taken));
+  if (isNew && !covered.some((id) => id !== null)) {
     const whole = anywhere(replay, fresh.words);
     if (whole) whole.forEach((id, i) => (covered[i] = id));
   }
@@ -195,6 +188,12 @@ function standsInNewText({ doc }: Replay, fresh: Fresh, before: ReadonlyMap<numb
   return made !== undefined && made.clock >= (before.get(made.client) ?? Infinity);
 }
 
+function* sourcesOf(replay: Replay, fresh: Fresh, taken: Taken): Generator<Removed> {
+  yield* placesOf(replay, fresh);
+  yield* wordsOf(taken);
+  for (const text of taken.texts) yield goneFrom(text, () => true);
+}
+
 /** The words that are gone from where these stand. */
 function* placesOf(replay: Replay, { words, left, right }: Fresh): Generator<Removed> {
   // An undo puts its words right before those it brings back.
@@ -203,7 +202,7 @@ function* placesOf(replay: Replay, { words, left, right }: Fresh): Generator<Rem
   const [after, until] = [cameFrom(replay, left), cameFrom(replay, right)];
   if (after || until) {
     const between = goneBetween(replay, after, until);
-    if (between.words === words) yield between;
+    if (between.words.includes(words)) yield between;
   }
 }
 

@@ -7,18 +7,21 @@ export type Removed = { words: string; ids: readonly ID[] };
 const shortestPiece = 3;
 
 /**
- * Which removed character each character of `words` is: null where it is none. The earlier group of sources is looked
- * through first. A short piece counts where it is all there is, here or there, or stands between two that were found.
+ * Which removed character each character of `words` is: null where it is none. The sources are looked through in order,
+ * and only until all is found. A short piece counts where it is all there is, here or there, or stands between two that were found.
  */
-export function coverBy(words: string, groups: readonly (readonly Removed[])[]): (ID | null)[] {
+export function coverBy(words: string, sources: Iterable<Removed>): (ID | null)[] {
   const covered = Array.from<ID | null>({ length: words.length }).fill(null);
-  for (const source of groups.flat())
-    for (const [from, to] of gapsIn(covered)) {
+  for (const source of sources) {
+    const gaps = gapsIn(covered);
+    if (gaps.length === 0) break;
+    for (const [from, to] of gaps) {
       const isInner = from > 0 && to < words.length;
       const isWhole = from === 0 && to === words.length;
       const isAllOfIt = source.words === words.slice(from, to);
       coverGap(words, from, to, source, isInner || isWhole || isAllOfIt ? 1 : shortestPiece, covered);
     }
+  }
   return covered;
 }
 
