@@ -1,0 +1,3 @@
+import { describeSchedules } from './schedules-group.ts';
+
+describeSchedules('embedded', 101);
