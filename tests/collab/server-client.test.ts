@@ -22,6 +22,7 @@ import {
   type Portal,
   type Someone,
 } from './portal.ts';
+import { settled } from './stage.ts';
 import { act, isPending, makeWriter, receive } from './writers.ts';
 
 describe('a change by the program', () => {
@@ -134,6 +135,43 @@ describe('a change by the program', () => {
     go.open();
     expect(code(await writing)).toBe('not-yours');
     for (const id of [reads, shut, sectionId]) expect(await rows(id)).toEqual([]);
+  });
+
+  test('[L7] what waits to be committed falls with the level of whoever asked, who is told', async () => {
+    const [asking, other] = [await portal.someone('asking'), await portal.someone('other')];
+    const sectionId = await portal.newSection(everyoneEdits);
+    const guest = await enter(other, sectionId);
+    await typed(guest, 'first', sectionId);
+    const { log } = portal;
+    const append = log.append.bind(log);
+    const [flying, land] = [gate(), gate()];
+    log.append = async (entries) => {
+      flying.open();
+      await land.promise;
+      return append(entries);
+    };
+    write(guest, 'in flight');
+    await flying.promise;
+    const made = gate();
+    const writing = portal.collab.write(sectionId, await actor(asking), async (...given) => {
+      const update = await saying('behind it')(...given);
+      made.open();
+      return update;
+    });
+    // From there to the queue there is nothing that waits.
+    await made.promise;
+    await settled();
+    const granted = portal.grant(sectionId, [
+      { subjectKind: 'person', subjectId: other.personId, level: 'edit' },
+      { subjectKind: 'everyone', subjectId: '', level: 'read' },
+    ]);
+    expect(code(await writing)).toBe('not-yours');
+    land.open();
+    await granted;
+    log.append = append;
+    await typed(guest, 'last', sectionId);
+    expect((await rows(sectionId)).map(({ authorId }) => authorId)).toEqual(Array(3).fill(other.personId));
+    expect(guest.text()).not.toContain('behind it');
   });
 
   test('[L7] a version is put back for everyone at once; equal blocks stay, and what is typed meanwhile', async () => {
