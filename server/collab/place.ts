@@ -1,7 +1,8 @@
 import { cursorOver, malformedBytes, readString } from './cursor.ts';
 import type { Grammar } from '#lib/sections/schema-names.ts';
 import { addRun, goneType, kinds, rootType, runAt, subNumber, type Known } from './known.ts';
-import { contents, isList, typeKinds, type Block, type Scanned, type Struct } from './scan.ts';
+import { contents, typeKinds, type Block, type Scanned, type Struct } from './scan.ts';
+import { hasList } from './values.ts';
 
 /** The new part of one block: where its structs stand, once they are placed. */
 export type Placed = {
@@ -241,7 +242,7 @@ function checkContent(
       if (code === 0) throw malformedBytes;
       const allowed = grammar.nodes.get(kind)?.get(placing.known.subs[code] ?? '');
       if (!gone && allowed === undefined) throw malformedBytes;
-      if (!gone && allowed === 'plain' && isList(placing.bytes, struct)) throw malformedBytes;
+      if (!gone && allowed === 'plain' && hasList(placing.bytes, struct)) throw malformedBytes;
       return;
     }
   }

@@ -1,6 +1,7 @@
 import * as encoding from 'lib0/encoding';
 import { cursorOver, decodeUtf8, readUint } from './cursor.ts';
 import { contents, type DeletedRanges, type Struct } from './scan.ts';
+import { afterValues } from './values.ts';
 
 /** A client's structs as bytes, ready to stand in any update: [clock, end) in `count` structs. */
 export type Run = { client: number; clock: number; end: number; count: number; bytes: readonly Uint8Array[] };
@@ -66,7 +67,10 @@ export function cutStruct(bytes: Uint8Array, struct: Struct, cut: number): Uint8
     encoding.writeVarUint(encoder, struct.rightClock);
   }
   if (struct.content === contents.deleted) encoding.writeVarUint(encoder, left);
-  else encoding.writeVarString(encoder, cutText(textOf(bytes, struct), cut));
+  else if (struct.content === contents.any) {
+    encoding.writeVarUint(encoder, left);
+    encoding.writeUint8Array(encoder, bytes.subarray(afterValues(bytes, struct, cut), struct.end));
+  } else encoding.writeVarString(encoder, cutText(textOf(bytes, struct), cut));
   return encoding.toUint8Array(encoder);
 }
 

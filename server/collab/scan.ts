@@ -8,6 +8,7 @@ import {
   type Cursor,
 } from './cursor.ts';
 import { largestClientId } from './protocol.ts';
+import { skipAny } from './values.ts';
 
 /** The kinds of content in Yjs's first update format, by their number there. */
 export const contents = {
@@ -75,6 +76,8 @@ export const noLimits: Limits = { structs: Infinity, ranges: Infinity, clients: 
 
 const largestClock = 2 ** 31 - 1;
 const longestName = 256;
+/** Of one attribute, one after the other. */
+const mostValues = 10_000;
 
 /**
  * Reads an update in Yjs's first format without building anything of it. Null where it is malformed: cut short,
@@ -200,72 +203,14 @@ function scanContent(cursor: Cursor, struct: Struct): void {
       else if (struct.typeKind !== typeKinds.text) throw malformedBytes;
       return;
     case contents.any:
+      // Several: Yjs joins the values that one person gave an attribute in a row, once all of them are past.
       struct.length = readUint(cursor);
-      if (struct.length !== 1) throw malformedBytes;
-      skipAny(cursor, true);
+      if (struct.length > mostValues) throw malformedBytes;
+      for (let i = 0; i < struct.length; i++) skipAny(cursor, true);
       return;
     default:
       throw malformedBytes;
   }
-}
-
-const longestList = 256;
-const longestValue = 16_384;
-
-/** The tags of lib0's encoding of any value; those left out (objects, big integers, bytes) are refused. */
-const tags = {
-  list: 117,
-  string: 119,
-  yes: 120,
-  no: 121,
-  double: 123,
-  float: 124,
-  integer: 125,
-  nothing: 126,
-  missing: 127,
-} as const;
-
-function skipAny(cursor: Cursor, listToo: boolean): void {
-  const tag = cursor.bytes[cursor.at++];
-  switch (tag) {
-    case tags.yes:
-    case tags.no:
-    case tags.nothing:
-    case tags.missing:
-      return;
-    case tags.integer:
-      return skipInt(cursor);
-    case tags.float:
-      return skip(cursor, 4);
-    case tags.double:
-      return skip(cursor, 8);
-    case tags.string:
-      void readString(cursor, longestValue);
-      return;
-    case tags.list: {
-      const count = readUint(cursor);
-      if (!listToo || count > longestList) throw malformedBytes;
-      for (let i = 0; i < count; i++) skipAny(cursor, false);
-      return;
-    }
-    case undefined:
-    default:
-      throw malformedBytes;
-  }
-}
-
-/** True where the one value of an `any` content is a list. */
-export const isList = (bytes: Uint8Array, struct: Struct): boolean =>
-  bytes[struct.contentAt + 1] === tags.list;
-
-/** lib0's signed integers: six bits in the first byte, seven in each further one. */
-function skipInt(cursor: Cursor): void {
-  for (let i = 0; i < 8; i++) {
-    const byte = cursor.bytes[cursor.at++];
-    if (byte === undefined) throw malformedBytes;
-    if (byte < 128) return;
-  }
-  throw malformedBytes;
 }
 
 function scanDeleted(cursor: Cursor, limits: Limits): DeletedRanges[] {

@@ -114,6 +114,39 @@ describe('what honest editors send', () => {
     expect([...ds.clients.values()].flat().map(({ clock, len }) => [clock, len])).toEqual([[2, 1]]);
   });
 
+  test('[G2] an attribute set twice in what an undo keeps: Yjs makes one struct of both values', () => {
+    const writer = makeWriter(9);
+    const known = nothingKnown();
+    const block = new Y.XmlElement('paragraph');
+    writer.body.insert(0, [block]);
+    const early = writer.made();
+    for (const value of ['en', 'cy', 'pl']) block.setAttribute('lang', value);
+    const sets = writer.made();
+    writer.body.delete(0, 1);
+    writer.undo.undo();
+    // The clean-up after a transaction joins them.
+    writer.undo.redo();
+    const whole = Y.encodeStateAsUpdate(writer.doc);
+    const several = Y.decodeUpdate(whole).structs.filter(
+      (struct) => struct instanceof Y.Item && struct.content instanceof Y.ContentAny && struct.length > 1,
+    );
+    expect(several.length).toBeGreaterThan(0);
+    for (const update of [...early, ...sets.slice(0, 2)]) addStored(known, update);
+    const before = new Y.Doc();
+    for (const update of [...early, ...sets.slice(0, 2)]) Y.applyUpdate(before, update);
+    const verdict = judge(known, whole, grammar, free);
+    if (verdict.kind !== 'news') throw new Error(verdict.kind);
+    applyStill(before, verdict.news.remainder);
+    const fresh = new Y.Doc();
+    applyStill(fresh, whole);
+    expect(isPending(before)).toBe(false);
+    expect([xmlOf(before), Buffer.from(Y.encodeStateVector(before))]).toEqual([
+      xmlOf(fresh),
+      Buffer.from(Y.encodeStateVector(fresh)),
+    ]);
+    expect(judge(nothingKnown(), whole, grammar, free).kind).toBe('news');
+  });
+
   test('[G3] the index of a state tells the same as the index grown row by row', () => {
     const dice = chance(77);
     const server = makeServer();
