@@ -14,7 +14,7 @@ function lineOf(
   const line = `${what}: ${times}, of which ${letIn} were let in${held}; memory grew by ${grown.toFixed(1)} MB`;
   if ((slowest ?? 0) >= 50 || grown >= 32) throw new Error(line);
   if (otherOrder)
-    return `${line}; ${otherOrder} texts of 40 updates are read in another order by whoever comes later (the limit named in SPEC.md)`;
+    return `${line}; ${otherOrder} texts are read in another order by whoever comes later (the limit named in SPEC.md)`;
   return line;
 }
 
