@@ -7,6 +7,14 @@ import { applyAsSent } from './people-editing.ts';
 import { writerOf } from './schedules-letters.ts';
 import { plain } from './writers.ts';
 
+export type Credits = {
+  wrong: string[];
+  /** Letters credited to another, of which the letters alone do not show that a limit was met. */
+  unexplained: string[];
+  characters: number;
+  excused: number;
+};
+
 /**
  * Whether the log says of each character what its letter says: every letter was typed once, by the one whose it is.
  * `changes`: every change that was made, by `changeOf`. `excused`: those that fall under the limits which `whoTyped`
@@ -17,8 +25,9 @@ export function wrongAuthors(
   doc: Y.Doc,
   people: readonly Id[],
   changes: ReadonlySet<string>,
-): { wrong: string[]; characters: number; excused: number } {
+): Credits {
   const wrong: string[] = [];
+  const unexplained: string[] = [];
   const texts = whoTyped(rows);
   const standing = [...doc.getXmlFragment(rootName).createTreeWalker(() => true)].filter(
     (child) => child instanceof Y.XmlText,
@@ -36,11 +45,11 @@ export function wrongAuthors(
       limits ??= beyondTheLog(rows, changes);
       if (limits.has(`${letter} ${authorId}`)) excused++;
       else
-        wrong.push(
+        unexplained.push(
           `${letter} (${letter.codePointAt(0)?.toString(16)}), typed by ${writerOf(letter)}, is said to be ${people.indexOf(authorId)}'s`,
         );
     }
-  return { wrong, characters, excused };
+  return { wrong, unexplained, characters, excused };
 }
 
 /** Where an update's structs begin and end: one change that one person made. */

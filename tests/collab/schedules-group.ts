@@ -25,8 +25,14 @@ export function describeSchedules(kind: DatabaseKind, firstSeed: number): void {
         expect(
           all.filter(({ wrong }) => wrong.length > 0).map((each) => [`seed ${each.seed}`, ...each.wrong]),
         ).toEqual([]);
+        // Whose a letter is follows from the letter; which limit it fell under, only nearly. One in a thousand.
+        const unexplained = all.flatMap((each) =>
+          each.unexplained.map((what) => `seed ${each.seed}: ${what}`),
+        );
+        const characters = all.reduce((sum, each) => sum + each.characters, 0);
+        expect(unexplained.length > characters / 1000 ? unexplained : []).toEqual([]);
         // Of a schedule's thousand operations some are undone by others at once, and some change nothing.
-        for (const { rows, characters } of all) expect(Math.min(rows, characters)).toBeGreaterThan(200);
+        for (const each of all) expect(Math.min(each.rows, each.characters)).toBeGreaterThan(200);
       },
     );
   });

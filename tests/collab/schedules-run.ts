@@ -33,6 +33,8 @@ type Client = Writer & {
 export type Happened = {
   seed: number;
   wrong: string[];
+  /** Characters credited to somebody else, where no limit was seen to be met. */
+  unexplained: string[];
   rows: number;
   characters: number;
   /** Of them, credited to someone else within the limits that are stated. */
@@ -52,6 +54,7 @@ export async function runSchedule(
   const happened: Happened = {
     seed,
     wrong: [],
+    unexplained: [],
     rows: 0,
     characters: 0,
     excused: 0,
@@ -87,6 +90,7 @@ export async function runSchedule(
   );
   happened.characters = judged.characters;
   happened.excused = judged.excused;
+  happened.unexplained = judged.unexplained;
   happened.wrong.push(...judged.wrong);
   if (judged.excused > judged.characters / 5)
     happened.wrong.push(`${judged.excused} characters were excused`);
