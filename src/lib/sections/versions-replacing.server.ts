@@ -57,7 +57,7 @@ function change(body: Y.XmlFragment, now: readonly Compared[], wanted: readonly 
   let from = wanted.length;
   for (const [i, j] of [...samePairs(now, wanted).reverse(), [-1, -1] as const]) {
     if (at - i > 1) body.delete(i + 1, at - i - 1);
-    const missing = wanted.slice(j + 1, from).map(({ block }) => block.clone() as Block);
+    const missing = wanted.slice(j + 1, from).map(({ block }): Block => block.clone());
     if (missing.length > 0) body.insert(i + 1, missing);
     at = i;
     from = j;
