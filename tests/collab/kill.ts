@@ -187,7 +187,7 @@ type Rounds = {
 };
 
 const writers = 10;
-const roundsPerSection = 10;
+const roundsPerSection = 5;
 
 /**
  * Kills the server again and again under ten writers. In one round of four their pages stay open: they go on
