@@ -239,7 +239,8 @@ function checkContent(
       if (struct.typeKind === typeKinds.element && !grammar.nodes.has(struct.name)) throw malformedBytes;
       return;
     case contents.any: {
-      if (code === 0) throw malformedBytes;
+      // Beside what was collected, which attribute it was is known no more; Yjs collects what is put there.
+      if (code === 0 && !gone) throw malformedBytes;
       const allowed = grammar.nodes.get(kind)?.get(placing.known.subs[code] ?? '');
       if (!gone && allowed === undefined) throw malformedBytes;
       if (!gone && allowed === 'plain' && hasList(placing.bytes, struct)) throw malformedBytes;

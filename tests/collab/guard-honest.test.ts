@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { addStored, advance, judge, type Owns } from '#server/collab/guard.ts';
 import { clocksOf, deletedOf, nothingKnown, type Known } from '#server/collab/known.ts';
 import { encodeStateVector } from '#server/collab/protocol.ts';
+import { indexOf } from '#server/collab/settle.ts';
 import { sectionGrammar } from '#lib/sections/schema-names.ts';
 import { chance } from '../fixtures/random.ts';
 import { act, isPending, makeWriter, receive, stateOf, xmlOf, type Writer } from './writers.ts';
@@ -145,6 +146,22 @@ describe('what honest editors send', () => {
       Buffer.from(Y.encodeStateVector(fresh)),
     ]);
     expect(judge(nothingKnown(), whole, grammar, free).kind).toBe('news');
+  });
+
+  test('[G2] an attribute set while away, twice, of a block that was deleted and collected meanwhile', () => {
+    const writer = makeWriter(9);
+    const block = new Y.XmlElement('paragraph');
+    writer.body.insert(0, [block]);
+    // Without an undo that keeps it, what is deleted is collected.
+    const other = new Y.Doc();
+    for (const update of writer.made()) Y.applyUpdate(other, update);
+    other.getXmlFragment(grammar.root).delete(0, 1);
+    const known = indexOf(Y.encodeStateAsUpdate(other));
+    for (const value of ['en', 'cy']) block.setAttribute('lang', value);
+    const verdict = judge(known, step2(writer, known), grammar, free);
+    if (verdict.kind !== 'news') throw new Error(verdict.kind);
+    applyStill(other, verdict.news.remainder);
+    expect([isPending(other), xmlOf(other)]).toEqual([false, '']);
   });
 
   test('[G3] the index of a state tells the same as the index grown row by row', () => {

@@ -31,6 +31,7 @@ export function describeSchedules(kind: DatabaseKind, firstSeed: number): void {
         );
         const characters = all.reduce((sum, each) => sum + each.characters, 0);
         expect(unexplained.length > characters / 1000 ? unexplained : []).toEqual([]);
+        expect(all.reduce((sum, each) => sum + each.excused, 0)).toBeLessThan(characters / 8);
         // Of a schedule's thousand operations some are undone by others at once, and some change nothing.
         for (const each of all) expect(Math.min(each.rows, each.characters)).toBeGreaterThan(200);
       },

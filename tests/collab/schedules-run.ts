@@ -92,8 +92,6 @@ export async function runSchedule(
   happened.excused = judged.excused;
   happened.unexplained = judged.unexplained;
   happened.wrong.push(...judged.wrong);
-  if (judged.excused > judged.characters / 5)
-    happened.wrong.push(`${judged.excused} characters were excused`);
   return happened;
 }
 
