@@ -202,7 +202,7 @@ function* placesOf(replay: Replay, { words, left, right }: Fresh): Generator<Rem
   const [after, until] = [cameFrom(replay, left), cameFrom(replay, right)];
   if (after || until) {
     const between = goneBetween(replay, after, until);
-    if (between.words.includes(words)) yield between;
+    if (between.words === words) yield between;
   }
 }
 
