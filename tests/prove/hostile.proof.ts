@@ -10,7 +10,8 @@ function lineOf(
   what: string,
   { times, letIn, slowest, grown, otherOrder }: Omit<Storm, 'slowest'> & Partial<Storm>,
 ): string {
-  const held = slowest === undefined ? '' : `; the slowest took ${slowest.toFixed(1)} ms of the processor in one go`;
+  const held =
+    slowest === undefined ? '' : `; the slowest took ${slowest.toFixed(1)} ms of the processor in one go`;
   const line = `${what}: ${times}, of which ${letIn} were let in${held}; memory grew by ${grown.toFixed(1)} MB`;
   if ((slowest ?? 0) >= 50 || grown >= 32) throw new Error(line);
   if (otherOrder)
