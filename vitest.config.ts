@@ -21,8 +21,8 @@ export default defineConfig({
     globalSetup: ['tests/fixtures/global-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Two cores: files run two at a time, each with databases of its own.
-    maxWorkers: 2,
+    // For two cores: many tests wait, for a disk, a process or real minutes. Each file has databases of its own.
+    maxWorkers: 3,
     pool: 'forks',
     sequence: { sequencer: SlowestFirst },
   },

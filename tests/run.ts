@@ -92,24 +92,20 @@ function findBrowser(): boolean {
 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
+const types = ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'];
 const began = Date.now();
+const built = await check('build', 'vite', ['build', '--logLevel', 'warn']);
+// Beside the suites, which wait for much: two cores are then never idle.
 const counts = [
-  await check('build', 'vite', ['build', '--logLevel', 'warn']),
-  // Each keeps one core busy: two at a time.
+  built,
   ...(await Promise.all([
-    check('lint', 'eslint', ['.']).then(async (lint) => {
+    suites(),
+    check('lint', 'eslint', ['.']),
+    check('types', 'svelte-check', types).then(async (types) => {
       const format = await check('format', 'prettier', ['--check', '--log-level', 'warn', '.']);
-      return { passed: lint.passed + format.passed, failed: lint.failed + format.failed };
+      return { passed: types.passed + format.passed, failed: types.failed + format.failed };
     }),
-    check('types', 'svelte-check', [
-      '--tsconfig',
-      './tsconfig.json',
-      '--fail-on-warnings',
-      '--output',
-      'human',
-    ]),
   ])),
-  await suites(),
   await journeys(),
 ];
 rmSync(portalFolders, { recursive: true, force: true });
