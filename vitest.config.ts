@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { quick } from './tests/fixtures/quick.ts';
 
 /** Files that take longest, or wait for real minutes: begun first, so that none of them is left to the end. */
 const slowest = ['collab/odd-clients', 'collab/kill', 'start/', 'contract/backup', 'collab/'];
@@ -24,6 +25,7 @@ export default defineConfig({
     // For two cores: many tests wait, for a disk, a process or real minutes. Each file has databases of its own.
     maxWorkers: 3,
     pool: 'forks',
+    execArgv: quick,
     sequence: { sequencer: SlowestFirst },
   },
 });

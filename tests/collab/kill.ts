@@ -15,6 +15,7 @@ import { migrateDatabase } from '#server/database/migrate.ts';
 import { openClient } from '#server/database/open.ts';
 import { makePostgresDatabase, root, type DatabaseKind } from '../fixtures/database.ts';
 import { freePort } from '../fixtures/portal.ts';
+import { quick } from '../fixtures/quick.ts';
 import type { Chance } from '../fixtures/random.ts';
 import { everyoneEdits, openPortal, origin, socketOf, type Someone } from './portal.ts';
 
@@ -76,7 +77,7 @@ export type Running = { child: ChildProcess; url: string; exited: Promise<number
 export async function start(settings: Settings, how: '' | 'early' = ''): Promise<Running> {
   const child = spawn(
     process.execPath,
-    [`${root}/tests/collab/kill-server.ts`, JSON.stringify(settings), how],
+    [...quick, `${root}/tests/collab/kill-server.ts`, JSON.stringify(settings), how],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const exited = once(child, 'exit').then(([code]) => code as number | null);

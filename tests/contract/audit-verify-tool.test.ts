@@ -8,6 +8,7 @@ import { startControl } from '#server/control/listen.ts';
 import { noteAuditHead } from '#server/jobs/audit-chain.ts';
 import { openTestApp, type TestApp } from '../fixtures/app.ts';
 import { databases, root } from '../fixtures/database.ts';
+import { quick } from '../fixtures/quick.ts';
 
 /** Runs the tool as `npm run audit:verify` does. */
 const verify = (t: TestApp) =>
@@ -18,8 +19,11 @@ const verify = (t: TestApp) =>
       DATA_DIR: dataDir,
       ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
     };
-    execFile(process.execPath, ['server/cli/audit-verify.ts'], { cwd: root, env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, said: out + err }),
+    execFile(
+      process.execPath,
+      [...quick, 'server/cli/audit-verify.ts'],
+      { cwd: root, env },
+      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, said: out + err }),
     );
   });
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { quick } from '../fixtures/quick.ts';
 
 /** One proof in one process of its own, with the fixtures of the tests. */
 export default defineConfig({
@@ -11,6 +12,7 @@ export default defineConfig({
     hookTimeout: 0,
     maxWorkers: 1,
     pool: 'forks',
+    execArgv: quick,
     disableConsoleIntercept: true,
   },
 });

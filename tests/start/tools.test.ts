@@ -12,6 +12,7 @@ import { openServer } from '#server/database/server.ts';
 import { databases, makePostgresDatabase, root, type DatabaseKind } from '../fixtures/database.ts';
 import { digests, fillEveryTable } from '../fixtures/fill.ts';
 import { startPortal } from '../fixtures/portal.ts';
+import { quick } from '../fixtures/quick.ts';
 import { chance } from '../fixtures/random.ts';
 
 // Several processes start in each test, and other suites run beside it.
@@ -37,7 +38,7 @@ async function place(kind: DatabaseKind, used: boolean): Promise<Place> {
 const open = (at: Place) => (at.databaseUrl ? openServer(at.databaseUrl) : openEmbedded(at.dataDir, root));
 
 async function run(tool: 'backup' | 'restore', args: string[], at: Place, cwd = root) {
-  const child = spawn(process.execPath, [join(root, `server/cli/${tool}.ts`), ...args], {
+  const child = spawn(process.execPath, [...quick, join(root, `server/cli/${tool}.ts`), ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -168,7 +169,7 @@ describe('a tool', () => {
     await opened.close();
     const portal = await startPortal(at);
     const file = join(folder, 'killed.backup');
-    const child = spawn(process.execPath, ['server/cli/backup.ts', file], {
+    const child = spawn(process.execPath, [...quick, 'server/cli/backup.ts', file], {
       cwd: root,
       stdio: 'ignore',
       env: { PATH: process.env.PATH ?? '', DATA_DIR: at.dataDir },
