@@ -5,6 +5,7 @@ import { hours } from '#lib/core/clock.ts';
 import type { Result } from '#lib/core/result.ts';
 import { auditHeadRow, chainAll, chainStragglers, type Head } from '#lib/people/audit-chain.server.ts';
 import { verifyAudit, type AuditVerdict } from '#lib/people/audit-verify.server.ts';
+import { takeTurns } from './turns.ts';
 
 const pause = 400;
 
@@ -13,9 +14,7 @@ const pause = 400;
  * head outside the database: a tail that is cut off together with its head shows by that alone.
  */
 export function startAuditChain(app: App): { stop(): Promise<void> } {
-  let timer: NodeJS.Timeout | undefined;
   let notedAt = 0;
-  let stopping = false;
   let said = '';
 
   /** Once for each new trouble: it would else fill the log. */
@@ -39,20 +38,13 @@ export function startAuditChain(app: App): { stop(): Promise<void> } {
       complain('audit chain: failed', thrown);
     }
   };
-  const next = async () => {
+  const turns = takeTurns(async () => {
     if (!app.cannotWrite()) await turn();
-    if (!stopping)
-      timer = setTimeout(() => {
-        running = next();
-      }, pause).unref();
-  };
-  let running = next();
+  }, pause);
 
   return {
     async stop() {
-      stopping = true;
-      clearTimeout(timer);
-      await running;
+      await turns.stop();
       if (app.cannotWrite()) return;
       notedAt = 0;
       await turn();

@@ -1,6 +1,7 @@
 import type { App } from '#lib/core/app.ts';
 import { minutes } from '#lib/core/clock.ts';
 import { keepRested } from '#lib/sections/versions.server.ts';
+import { takeTurns } from './turns.ts';
 
 /** How soon after its rest of 10 minutes a section's text is kept. */
 const every = minutes(1);
@@ -15,22 +16,5 @@ export function startPauses(app: App): { stop(): Promise<void> } {
       app.log.error({ err }, 'versions: failed');
     }
   };
-  // One turn at a time: the next is asked for once this one is done.
-  let timer: NodeJS.Timeout | undefined;
-  let stopping = false;
-  const next = async () => {
-    await turn();
-    if (!stopping)
-      timer = setTimeout(() => {
-        running = next();
-      }, every).unref();
-  };
-  let running = next();
-  return {
-    async stop() {
-      stopping = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  return takeTurns(turn, every);
 }
