@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { and, asc, eq, gt, lte, max, sql } from 'drizzle-orm';
 import { section, sectionClient, sectionSnapshot, sectionUpdate } from '#schema/sections.ts';
-import { isDuplicate, type Database, type Db } from '../core/db.server.ts';
+import { isDuplicate, type Database, type Db, type Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';
 import { done } from '../core/result.ts';
 import type { Appended, LogEntry, LogRow, SectionLog, Snapshot } from './log.ts';
@@ -169,16 +169,19 @@ async function writeSnapshot(database: LogDatabase, sectionId: Id, snapshot: Sna
   if (!written.ok) throw new Error(`A snapshot could not be written: ${written.failure.code}`);
 }
 
-async function readSnapshot(db: Db, sectionId: Id): Promise<Snapshot | null> {
+const snapshotFields = {
+  uptoSeq: sectionSnapshot.uptoSeq,
+  state: sectionSnapshot.state,
+  stateVector: sectionSnapshot.stateVector,
+  deleteSet: sectionSnapshot.deleteSet,
+  html: sectionSnapshot.html,
+  text: sectionSnapshot.text,
+};
+
+/** What is kept of a section beside its log. */
+export async function readSnapshot(db: Reader, sectionId: Id): Promise<Snapshot | null> {
   const [found] = await db
-    .select({
-      uptoSeq: sectionSnapshot.uptoSeq,
-      state: sectionSnapshot.state,
-      stateVector: sectionSnapshot.stateVector,
-      deleteSet: sectionSnapshot.deleteSet,
-      html: sectionSnapshot.html,
-      text: sectionSnapshot.text,
-    })
+    .select(snapshotFields)
     .from(sectionSnapshot)
     .where(eq(sectionSnapshot.sectionId, sectionId));
   return found ?? null;

@@ -1,5 +1,4 @@
 import { and, asc, eq, gt, inArray, lte, max } from 'drizzle-orm';
-import { organisation, person } from '#schema/people.ts';
 import { document, sectionSnapshot, sectionUpdate, sectionVersion } from '#schema/sections.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
 import type { Actor, Who } from '../access/policy.ts';
@@ -8,7 +7,6 @@ import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';
 import { isId, type Id } from '../core/ids.ts';
 import { denied, done, type Result } from '../core/result.ts';
-import type { Sector } from '../core/words.ts';
 import { record } from '../people/audit.server.ts';
 import { shownTo, type ShownPerson } from '../people/naming.ts';
 import { openedPartnership, type PartnershipHead } from '../partnerships/partnerships.server.ts';
@@ -21,6 +19,7 @@ import {
   type SectionLine,
   type SectionRow,
 } from './sections.server.ts';
+import { namedPeople } from './visitor.server.ts';
 
 /** A section's text as one person may read it. */
 export type SectionText = { html: string; text: string; seq: number };
@@ -169,25 +168,8 @@ export async function peopleShownTo(
   personIds: Id[],
 ): Promise<Map<Id, ShownPerson>> {
   if (personIds.length === 0) return new Map();
-  const rows = await from
-    .select({
-      personId: person.id,
-      name: person.name,
-      roleTitle: person.roleTitle,
-      organisationId: organisation.id,
-      organisationName: organisation.name,
-      sector: organisation.sector,
-      shownAs: person.shownAs,
-    })
-    .from(person)
-    .innerJoin(organisation, eq(organisation.id, person.organisationId))
-    .where(inArray(person.id, personIds));
-  return new Map(
-    rows.map((row) => [
-      row.personId,
-      shownTo(viewer.organisationId, { ...row, sector: row.sector as Sector }),
-    ]),
-  );
+  const named = await namedPeople(from, personIds);
+  return new Map(Array.from(named, ([id, each]) => [id, shownTo(viewer.organisationId, each)]));
 }
 
 /** Who read which OFFICIAL-SENSITIVE text, up to where. */

@@ -5,6 +5,7 @@ import type { Reader } from '../core/db.server.ts';
 import { isId, type Id } from '../core/ids.ts';
 import { done, type Result } from '../core/result.ts';
 import { record } from '../people/audit.server.ts';
+import { readSnapshot } from './log.server.ts';
 import type { Snapshot } from './log.ts';
 
 /** Everything that is kept of a section's text, as it is kept: the log, what is made of it, and what proves it. */
@@ -32,17 +33,7 @@ export async function sectionKept(from: Reader, sectionId: Id): Promise<SectionK
     .select({ releasedSeq: section.releasedSeq })
     .from(section)
     .where(eq(section.id, sectionId));
-  const [snapshot] = await from
-    .select({
-      uptoSeq: sectionSnapshot.uptoSeq,
-      state: sectionSnapshot.state,
-      stateVector: sectionSnapshot.stateVector,
-      deleteSet: sectionSnapshot.deleteSet,
-      html: sectionSnapshot.html,
-      text: sectionSnapshot.text,
-    })
-    .from(sectionSnapshot)
-    .where(eq(sectionSnapshot.sectionId, sectionId));
+  const snapshot = await readSnapshot(from, sectionId);
   const versions = await from
     .select({
       number: sectionVersion.number,
@@ -63,7 +54,7 @@ export async function sectionKept(from: Reader, sectionId: Id): Promise<SectionK
     .from(sectionUpdate)
     .where(eq(sectionUpdate.sectionId, sectionId))
     .orderBy(asc(sectionUpdate.seq));
-  return { rows, snapshot: snapshot ?? null, versions, releasedSeq: found?.releasedSeq ?? null };
+  return { rows, snapshot, versions, releasedSeq: found?.releasedSeq ?? null };
 }
 
 /** Puts `made` in place of the snapshot, whatever that was. Only while nobody has the section open. */
