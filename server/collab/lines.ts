@@ -68,10 +68,10 @@ let lastWrapped: readonly Uint8Array[] = [];
  * they are written to one after the other.
  */
 function wrapped(bytes: Uint8Array): readonly Uint8Array[] {
+  if (bytes.length > largestCopy) return [headerOf(bytes.length), bytes];
   if (bytes !== lastSent) {
-    const header = headerOf(bytes.length);
     lastSent = bytes;
-    lastWrapped = bytes.length > largestCopy ? [header, bytes] : [Buffer.concat([header, bytes])];
+    lastWrapped = [Buffer.concat([headerOf(bytes.length), bytes])];
   }
   return lastWrapped;
 }
