@@ -9,48 +9,113 @@ export const drawCount = 1000;
 /** An end of an interval, meant to leave 2.5 % outside, leaves this much more or less: two standard errors. */
 export const rankError = 2 * Math.sqrt((0.025 * 0.975) / drawCount);
 
+/** What a ward is ranked by. */
+export type RankedBy = 'count' | 'rate';
+
 /**
  * Ranks by rate, or by count where `by` says so, each with the interval of the rank: every ward's rate is drawn
  * from what its count leaves open (gamma with shape count + ½, Jeffreys), all are ranked, and the middle 95 % of a
  * ward's ranks kept (H. Goldstein and D. Spiegelhalter, JRSS A 159, 1996). Equal values share the better rank.
  * Null for a ward whose size is not known. The same seed gives the same answer.
  */
-export function ranksOf(
+export const ranksOf = (
   wards: readonly Counted[],
-  { by, seed }: { by: 'count' | 'rate'; seed: number },
-): (Rank | null)[] {
-  const sizes = wards.map(({ over }) => (by === 'count' ? 1 : over !== null && over > 0 ? over : null));
-  const ranked = wards.flatMap(({ count }, index) => {
-    const size = sizes[index] ?? null;
-    return size === null ? [] : [{ index, count, size }];
-  });
-  const ranks: (Rank | null)[] = wards.map(() => null);
-  if (ranked.length === 0) return ranks;
-  const drawn = ranked.map(() => new Uint32Array(drawCount));
-  const chance = chanceFrom(seed);
-  const values = new Float64Array(ranked.length);
-  const order = new Float64Array(ranked.length);
-  for (let draw = 0; draw < drawCount; draw++) {
-    ranked.forEach(({ count, size }, i) => (values[i] = gammaDraw(count + 0.5, chance) / size));
-    order.set(values);
-    order.sort();
-    for (let i = 0; i < ranked.length; i++) {
-      const mine = drawn[i];
-      if (mine) mine[draw] = ranked.length - above(order, values[i] ?? 0) + 1;
-    }
+  { by, seed }: { by: RankedBy; seed: number },
+): (Rank | null)[] => ranksBy(wards, [by], seed)[0] ?? [];
+
+/** As `ranksOf`, by several things at once, for which everything is drawn only once. At most 65,535 wards. */
+export function ranksBy(
+  wards: readonly Counted[],
+  bys: readonly RankedBy[],
+  seed: number,
+): (Rank | null)[][] {
+  const rounds = bys.map((by) => roundOf(wards, by));
+  const drawAll = drawsOf(
+    wards.map(({ count }) => count + 0.5),
+    chanceFrom(seed),
+  );
+  for (let time = 0; time < drawCount; time++) {
+    const drawn = drawAll();
+    for (const round of rounds) rankOnce(round, drawn, time);
   }
-  const rates = Float64Array.from(ranked, ({ count, size }) => count / size);
+  return rounds.map((round) => intervalsOf(round, wards.length));
+}
+
+/** What is ranked in one way: `index` are places in the list of wards, `ranks` each one's rank at every draw. */
+type Round = {
+  index: Uint32Array;
+  rates: Float64Array;
+  sizes: Float64Array;
+  ranks: Uint16Array;
+  order: Float64Array;
+  /** The low halves of the numbers in `order`. */
+  halves: Uint32Array;
+  mask: number;
+};
+
+function roundOf(wards: readonly Counted[], by: RankedBy): Round {
+  const sizes = wards.map(({ over }) => (by === 'count' ? 1 : over !== null && over > 0 ? over : null));
+  const index = Uint32Array.from(sizes.flatMap((size, i) => (size === null ? [] : [i])));
+  const order = new Float64Array(index.length);
+  return {
+    index,
+    rates: Float64Array.from(index, (i) => (wards[i]?.count ?? 0) / (sizes[i] ?? 1)),
+    sizes: Float64Array.from(index, (i) => sizes[i] ?? 1),
+    ranks: new Uint16Array(index.length * drawCount),
+    order,
+    halves: new Uint32Array(order.buffer),
+    mask: 2 ** Math.ceil(Math.log2(Math.max(2, index.length))) - 1,
+  };
+}
+
+/**
+ * Ranks what was drawn. The lowest bits of each number, far below anything that tells two draws apart, are given
+ * to its place: once sorted, every number says whose it is.
+ */
+function rankOnce({ index, sizes, ranks, order, halves, mask }: Round, drawn: Float64Array, time: number) {
+  const { length } = index;
+  for (let i = 0; i < length; i++) {
+    order[i] = (drawn[index[i] ?? 0] ?? 0) / (sizes[i] ?? 1);
+    halves[lowHalf + 2 * i] = (((halves[lowHalf + 2 * i] ?? 0) & ~mask) | i) >>> 0;
+  }
+  order.sort();
+  for (let place = 0; place < length; place++) {
+    const whose = (halves[lowHalf + 2 * place] ?? 0) & mask;
+    ranks[whose * drawCount + time] = length - place;
+  }
+}
+
+/** Where a double's low half stands among two: first on the processors there are, last on a few of the past. */
+const lowHalf = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
+
+function intervalsOf({ index, rates, ranks }: Round, wards: number): (Rank | null)[] {
+  const answer: (Rank | null)[] = Array.from({ length: wards }, () => null);
   const sorted = rates.slice().sort();
-  ranked.forEach(({ index }, i) => {
-    const mine = (drawn[i] ?? new Uint32Array(1)).sort();
-    const rank = ranked.length - above(sorted, rates[i] ?? 0) + 1;
-    ranks[index] = {
+  const often = new Uint16Array(index.length + 1);
+  index.forEach((ward, i) => {
+    often.fill(0);
+    for (let time = 0; time < drawCount; time++) {
+      const rank = ranks[i * drawCount + time] ?? 0;
+      often[rank] = (often[rank] ?? 0) + 1;
+    }
+    const rank = index.length - above(sorted, rates[i] ?? 0) + 1;
+    answer[ward] = {
       rank,
-      low: Math.min(rank, mine[Math.floor(drawCount * 0.025)] ?? rank),
-      high: Math.max(rank, mine[Math.ceil(drawCount * 0.975) - 1] ?? rank),
+      low: Math.min(rank, pointIn(often, Math.floor(drawCount * 0.025))),
+      high: Math.max(rank, pointIn(often, Math.ceil(drawCount * 0.975) - 1)),
     };
   });
-  return ranks;
+  return answer;
+}
+
+/** The value that stands at `place` (from 0) of what was counted, in rising order. */
+function pointIn(often: Uint16Array, place: number): number {
+  let seen = 0;
+  for (let value = 0; value < often.length; value++) {
+    seen += often[value] ?? 0;
+    if (seen > place) return value;
+  }
+  return often.length - 1;
 }
 
 /** How many of ascending values are at most `value`. */
@@ -65,21 +130,22 @@ function above(ascending: Float64Array, value: number): number {
   return low;
 }
 
-type Chance = { uniform(): number; normal(): number };
+type Four = [number, number, number, number];
+type Chance = { uniform: () => number; normal: () => number };
 
 /** Numbers that a seed determines: xoshiro128** (D. Blackman and S. Vigna), normal ones by the polar method. */
 function chanceFrom(seed: number): Chance {
-  const state = Uint32Array.from({ length: 4 }, (_, i) => mix(seed + Math.imul(i + 1, 0x9e3779b9)));
-  const turn = (value: number, by: number) => (value << by) | (value >>> (32 - by));
+  let [a, b, c, d] = [1, 2, 3, 4].map((i) => mix(seed + Math.imul(i, 0x9e3779b9)) | 0) as Four;
   const next = () => {
-    const [a = 0, b = 0, c = 0, d = 0] = state;
-    const result = Math.imul(turn(Math.imul(b, 5), 7), 9) >>> 0;
-    const third = c ^ a;
-    const fourth = d ^ b;
-    state[0] = a ^ fourth;
-    state[1] = b ^ third;
-    state[2] = third ^ (b << 9);
-    state[3] = turn(fourth, 11);
+    const fives = Math.imul(b, 5);
+    const result = Math.imul((fives << 7) | (fives >>> 25), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = (d << 11) | (d >>> 21);
     return result;
   };
   const uniform = () => (next() + 0.5) / 2 ** 32;
@@ -113,16 +179,34 @@ function mix(value: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** One draw of a gamma distribution of scale 1 (G. Marsaglia and W. Tsang, ACM TOMS 26, 2000). shape > 0. */
-function gammaDraw(shape: number, chance: Chance): number {
-  if (shape < 1) return gammaDraw(shape + 1, chance) * chance.uniform() ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const x = chance.normal();
-    const v = (1 + c * x) ** 3;
-    if (v <= 0) continue;
-    const u = chance.uniform();
-    if (Math.log(u) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
-  }
+/**
+ * Draws of gamma distributions of scale 1, one of each shape a call, into an array that the next call fills again
+ * (G. Marsaglia and W. Tsang, ACM TOMS 26, 2000; most are let in by their squeeze, without logarithms). Shapes > 0.
+ */
+function drawsOf(shapes: readonly number[], { uniform, normal }: Chance): () => Float64Array {
+  // A shape below 1 is drawn as the next larger one, and then brought down.
+  const third = Float64Array.from(shapes, (shape) => (shape < 1 ? shape + 1 : shape) - 1 / 3);
+  const scale = third.map((d) => 1 / Math.sqrt(9 * d));
+  const power = Float64Array.from(shapes, (shape) => (shape < 1 ? 1 / shape : 0));
+  const drawn = new Float64Array(shapes.length);
+  return () => {
+    for (let i = 0; i < drawn.length; i++) {
+      const d = third[i] ?? 1;
+      const c = scale[i] ?? 1;
+      const down = power[i] ?? 0;
+      for (;;) {
+        const x = normal();
+        const root = 1 + c * x;
+        if (root <= 0) continue;
+        const v = root * root * root;
+        const square = x * x;
+        const u = uniform();
+        if (u >= 1 - 0.0331 * square * square && Math.log(u) >= 0.5 * square + d - d * v + d * Math.log(v))
+          continue;
+        drawn[i] = down === 0 ? d * v : d * v * uniform() ** down;
+        break;
+      }
+    }
+    return drawn;
+  };
 }
