@@ -26,7 +26,10 @@ export type Lines = {
 /** A connection is asked for a sign of life this often, and ended where the last was not answered. */
 const pingEvery = 15_000;
 
-export function openLines(report: (what: string, thrown: unknown) => void): Lines {
+export function openLines(
+  report: (what: string, thrown: unknown) => void,
+  closed: (code: number) => void = () => undefined,
+): Lines {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: largestFrame,
@@ -40,7 +43,7 @@ export function openLines(report: (what: string, thrown: unknown) => void): Line
     open(request, socket, head, letIn) {
       socket.on('error', () => socket.destroy());
       server.handleUpgrade(request, socket, head, (ws) => {
-        const line = openLine(ws, socket, lines);
+        const line = openLine(ws, socket, lines, closed);
         letIn(line.socket).then(
           (place) => line.enter(place),
           (thrown: unknown) => {
@@ -94,7 +97,7 @@ type Line = {
   enter(place: Place | null): void;
 };
 
-function openLine(ws: WebSocket, stream: Duplex, lines: Set<Line>): Line {
+function openLine(ws: WebSocket, stream: Duplex, lines: Set<Line>, closed: (code: number) => void): Line {
   const early: Uint8Array[] = [];
   const line: Line = {
     ws,
@@ -110,6 +113,7 @@ function openLine(ws: WebSocket, stream: Duplex, lines: Set<Line>): Line {
         if (ws.readyState === ws.OPEN) for (const part of wrapped(bytes)) stream.write(part);
       },
       close(code) {
+        closed(code);
         ws.close(code);
         // The other side's answer must be read, or the connection would hang until it is cut.
         ws.resume();

@@ -49,8 +49,8 @@ export function makeLogWriter({ log, mostWaiting, onPressure, onAnotherWriter }:
   }
 
   async function run() {
-    // The frames of one reading of a socket come before this goes on.
-    await Promise.resolve();
+    // What lies ready on all sockets is read before this goes on.
+    await new Promise(setImmediate);
     while (awake.size > 0) {
       const sources = [...awake];
       awake.clear();

@@ -39,9 +39,19 @@ export type Presence = {
   /** Takes everyone out of one seat's sight. */
   hideAll(seat: Seat): void;
   count(): number;
+  /** Ids of those who may write and are here, once for each of their sockets. */
+  writers(): Id[];
+  /** Who is here, by their sockets. */
+  visitors(): Seat['visitor'][];
 };
 
-type Given = { seats: () => Iterable<Seat>; naming: Naming; firstClock: number };
+type Given = {
+  seats: () => Iterable<Seat>;
+  naming: Naming;
+  firstClock: number;
+  /** Somebody came, went, or is named otherwise. */
+  changed: () => void;
+};
 
 export function makePresence(given: Given): Presence {
   const room: Sight = { ...given, present: new Map(), clock: given.firstClock, moved: new Set() };
@@ -61,7 +71,9 @@ export function makePresence(given: Given): Presence {
     },
     renamed(seat) {
       const entry = seat.presence === null ? undefined : room.present.get(seat.presence);
-      if (entry?.seat === seat) show(room, entry);
+      if (entry?.seat !== seat) return;
+      show(room, entry);
+      room.changed();
     },
     showAll(seat) {
       const others = othersThan(room, seat);
@@ -87,6 +99,11 @@ export function makePresence(given: Given): Presence {
       );
     },
     count: () => room.present.size,
+    writers: () =>
+      [...room.present.values()].flatMap(({ seat: { standing, visitor } }) =>
+        standing.level === 'edit' ? [visitor.personId] : [],
+      ),
+    visitors: () => Array.from(room.present.values(), ({ seat }) => seat.visitor),
   };
 }
 
@@ -139,6 +156,7 @@ function show(room: Sight, entry: Present): void {
 
 function remove(room: Sight, clientId: number): void {
   if (!room.present.delete(clientId)) return;
+  room.changed();
   const frame = presenceFrame([{ clientId, clock: ++room.clock, json: 'null' }]);
   for (const reader of room.seats())
     if (reader.presence !== clientId && reader.answered && follows(reader.standing)) send(reader, frame);
@@ -168,6 +186,7 @@ function update(room: Sight, seat: Seat, entry: PresenceEntry): void {
   const { clientId, clock, state } = entry;
   const now = { clientId, seat, clock, cursor: state.cursor };
   room.present.set(clientId, now);
+  if (before?.seat !== seat) room.changed();
   // Unchanged states too: clients forget whom they have not heard of for 30 s.
   showSoon(room, clientId);
 }

@@ -49,6 +49,7 @@ function committed(inner: Inner, opened: Opened): void {
   }
   for (const seat of senders) tellSaved(seat);
   passOn(inner, taken, senders);
+  inner.parts.told.grew(inner.sectionId, opened.state.epoch, opened.committedSeq);
   keepUp(
     inner,
     opened,

@@ -28,6 +28,10 @@ export type RoomParts = {
   render: (state: Uint8Array) => Promise<{ html: string; text: string }>;
   /** The most a socket may send in one period of the sweep. */
   rates: { frames: number; asks: number };
+  /** Those who watch a document hear that a text grew, and that people came or went. */
+  told: { grew(sectionId: Id, epoch: number, seq: number): void; people(sectionId: Id): void };
+  /** Takes leave of a room that has become empty, when it is its turn. */
+  whenEmpty: (leave: () => Promise<void>) => void;
   /** Something went wrong that no visitor can mend. */
   report: (what: string, sectionId: Id, thrown: unknown) => void;
 };
@@ -58,7 +62,7 @@ export type Opened = {
   queuedBytes: number;
   settling: Promise<Upto | null> | null;
   /** Snapshots being written, one after the other; and what came since the last was begun. */
-  keeping: Promise<void>;
+  keeping: Promise<void> | null;
   unkept: { rows: number; bytes: number };
   released: { seq: number; state: Uint8Array; known: Known | null } | null;
 };
@@ -79,6 +83,8 @@ export type Inner = {
   looking: Set<Promise<void>>;
   /** Told whenever the room may have become empty and idle. */
   quiet: () => void;
+  /** Its leave is already asked for. */
+  leaving: boolean;
   source: { wake(bytes: number): void };
 };
 

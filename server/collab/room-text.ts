@@ -57,7 +57,7 @@ export async function openText(parts: RoomParts, sectionId: Id): Promise<Opened 
     taken: [],
     queuedBytes: 0,
     settling: null,
-    keeping: Promise.resolve(),
+    keeping: null,
     unkept: { rows: good.length, bytes: bytesIn(good) },
     released: null,
   };
@@ -185,7 +185,9 @@ const mostUnkept = { rows: 2000, bytes: 512 * 1024 };
 export function keepUp(inner: Inner, opened: Opened, rows: number, bytes: number): void {
   opened.unkept.rows += rows;
   opened.unkept.bytes += bytes;
-  if (opened.unkept.rows >= mostUnkept.rows || opened.unkept.bytes >= mostUnkept.bytes)
+  const isDue = opened.unkept.rows >= mostUnkept.rows || opened.unkept.bytes >= mostUnkept.bytes;
+  // Where typing outruns the making of snapshots they must not queue: the next begins when this one is kept.
+  if (isDue && !opened.keeping)
     writeSnapshot(inner, opened).catch((thrown: unknown) =>
       // The log has everything; another try follows after as many rows.
       inner.parts.report('a snapshot could not be written', inner.sectionId, thrown),
@@ -199,12 +201,14 @@ export function keepUp(inner: Inner, opened: Opened, rows: number, bytes: number
 /** Keeps the settled text beside the log, with what pages and search show of it. One at a time. */
 export function writeSnapshot(inner: Inner, opened: Opened): Promise<void> {
   opened.unkept = { rows: 0, bytes: 0 };
-  const before = opened.keeping;
-  opened.keeping = before.then(
-    () => writeOne(inner, opened),
-    () => writeOne(inner, opened),
-  );
-  return opened.keeping;
+  const write = () => writeOne(inner, opened);
+  const kept = opened.keeping?.then(write, write) ?? write();
+  const over = () => {
+    if (opened.keeping === kept) opened.keeping = null;
+  };
+  opened.keeping = kept;
+  kept.then(over, over);
+  return kept;
 }
 
 async function writeOne(inner: Inner, opened: Opened): Promise<void> {

@@ -1,14 +1,7 @@
 import type { Id } from '#lib/core/ids.ts';
+import type { NudgeTo, NudgeTopic } from '#lib/core/nudge.ts';
 import type { Named } from '#lib/people/naming.ts';
-import {
-  closeCodes,
-  nudgeFrame,
-  reload,
-  restart,
-  savedFrame,
-  tryAgainLater,
-  type NudgeTopic,
-} from '#lib/sections/wire.ts';
+import { closeCodes, nudgeFrame, reload, restart, tryAgainLater } from '#lib/sections/wire.ts';
 import { makePresence } from './presence.ts';
 import { updateFrame } from './protocol.ts';
 import { sourceOf } from './room-commit.ts';
@@ -23,10 +16,11 @@ import {
   type Opened,
   type RoomParts,
 } from './room-inner.ts';
+import { sweep } from './room-seats.ts';
 import { openText, writeSnapshot } from './room-text.ts';
 import {
-  doneCount,
   follows,
+  isMeant,
   mayEdit,
   newSeat,
   send,
@@ -57,7 +51,9 @@ export type Room = {
    * nothing passes at the old level any more.
    */
   recheck(whom: (visitor: Seat['visitor']) => boolean): Promise<void>;
-  nudge(topic: NudgeTopic): void;
+  nudge(topic: NudgeTopic, to: NudgeTo): void;
+  writers(): Id[];
+  visitors(): Seat['visitor'][];
   /**
    * Sends something to everyone who has heard nothing since the last sweep. Answers with whose sessions are at
    * work here, and whether they typed since.
@@ -101,9 +97,11 @@ export function openRoom(sectionId: Id, parts: RoomParts): Room {
       rechecking = before.then(() => recheck(inner, whom));
       return rechecking;
     },
-    nudge(topic) {
-      for (const seat of seats) if (seat.standing.level !== 'none') send(seat, nudgeFrame(topic));
+    nudge(topic, to) {
+      for (const seat of seats) if (isMeant(seat, to)) send(seat, nudgeFrame(topic));
     },
+    writers: () => presence.writers(),
+    visitors: () => presence.visitors(),
     sweep: () => sweep(seats),
     pauseReading(pause) {
       inner.halted = pause;
@@ -131,20 +129,28 @@ function makeInner(sectionId: Id, parts: RoomParts): { inner: Inner; closed: Pro
   let tellClosed = () => undefined as void;
   const closed = new Promise<void>((resolve) => (tellClosed = resolve));
   const firstClock = parts.clock().getTime();
+  const changed = () => parts.told.people(sectionId);
   const inner: Inner = {
     sectionId,
     parts,
     seats,
-    presence: makePresence({ seats: () => seats, naming: parts.naming, firstClock }),
+    presence: makePresence({ seats: () => seats, naming: parts.naming, firstClock, changed }),
     life: 'loading',
     opened: null,
     halted: false,
     looking: new Set(),
+    leaving: false,
     quiet() {
       // The next room of this section must not begin before the last row and the last snapshot of this one.
       if (inner.life === 'closed')
         return void Promise.allSettled([parts.writer.settled(), inner.opened?.keeping]).then(tellClosed);
-      if (inner.life === 'open' && seats.size === 0 && isIdle(inner)) void drainRoom(inner);
+      if (inner.leaving || !isLeft(inner)) return;
+      inner.leaving = true;
+      parts.whenEmpty(async () => {
+        inner.leaving = false;
+        // Somebody may have come back.
+        if (isLeft(inner)) await drainRoom(inner);
+      });
     },
     source: { wake: (bytes) => parts.writer.wake(committing, bytes) },
   };
@@ -152,15 +158,7 @@ function makeInner(sectionId: Id, parts: RoomParts): { inner: Inner; closed: Pro
   return { inner, closed };
 }
 
-/** y-websocket drops a connection that is silent for 30 s. */
-function sweep(seats: Iterable<Seat>): { sessionId: string; typed: boolean }[] {
-  return Array.from(seats, (seat) => {
-    if (!seat.heard) send(seat, savedFrame(doneCount(seat)));
-    const { typed } = seat;
-    Object.assign(seat, { heard: false, frames: 0, asks: 0, typed: false });
-    return { sessionId: seat.visitor.sessionId, typed };
-  });
-}
+const isLeft = (inner: Inner) => inner.life === 'open' && inner.seats.size === 0 && isIdle(inner);
 
 const isIdle = ({ opened, looking }: Inner) =>
   looking.size === 0 && (opened === null || (opened.queue.length === 0 && opened.taken.length === 0));

@@ -1,5 +1,6 @@
 import type { Who } from '#lib/access/policy.ts';
 import type { Id } from '#lib/core/ids.ts';
+import type { NudgeTo } from '#lib/core/nudge.ts';
 import type { Why } from '#lib/core/why.ts';
 import type { Level } from '#lib/core/words.ts';
 import type { Named } from '#lib/people/naming.ts';
@@ -98,6 +99,15 @@ export const levelOf = (seat: Seat): Level => seat.standing.level;
 export const mayEdit = (seat: Seat): boolean => seat.standing.level === 'edit';
 export const follows = (standing: Standing): boolean =>
   standing.level === 'edit' || (standing.level !== 'none' && standing.follows);
+
+/** Nobody is told of what they may not fetch: that something happened there is told by that too. */
+export function isMeant({ standing, visitor }: Seat, to: NudgeTo): boolean {
+  if (standing.level === 'none') return false;
+  if (typeof to === 'string') return to === 'everyone' || follows(standing);
+  if ('people' in to) return to.people.includes(visitor.personId);
+  const writes = standing.level === 'edit' || standing.notEditing === 'sealed';
+  return writes || to.writersAnd.includes(visitor.personId);
+}
 
 /** The code with which somebody who may not edit, and tries, is closed. */
 export const refusalCode = ({ standing }: Seat): number =>

@@ -1,24 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { App, Rooms } from '#lib/core/app.ts';
-import type { Id } from '#lib/core/ids.ts';
 import { endedSessions, sessionBehind } from '#lib/people/sessions.server.ts';
 import type { SectionLog } from '#lib/sections/log.ts';
 import { sectionGrammar, type Grammar } from '#lib/sections/schema-names.ts';
 import { namedPeople } from '#lib/sections/visitor.server.ts';
-import {
-  closeCodes,
-  malformed,
-  notAllowed,
-  restart,
-  tryAgainLater,
-  type NudgeTopic,
-} from '#lib/sections/wire.ts';
+import { closeCodes, malformed, notAllowed, restart, tryAgainLater } from '#lib/sections/wire.ts';
 import { openLines } from './lines.ts';
 import type { RoomParts } from './room-inner.ts';
 import { openRooms, type CollabRooms, type Place } from './rooms.ts';
 import type { Socket } from './seat.ts';
 import { writingIn } from './server-client.ts';
+import { watchingIn } from './watching.ts';
 import { makeSettler } from './settler.ts';
 import { nameFor, standingIn } from './standing.ts';
 
@@ -26,7 +19,8 @@ import { nameFor, standingIn } from './standing.ts';
 export type Collab = Rooms & {
   /** Takes an upgrade to `/collab/{sectionId}`. False: it is somebody else's. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  nudge(sectionId: Id, topic: NudgeTopic): void;
+  /** Rooms that are open. */
+  count(): number;
   /** Somebody else may have written: everyone comes back to texts read anew. */
   renew(): void;
   /** Commits what was let in, closes everyone with 1012. */
@@ -39,8 +33,12 @@ type Given = {
   cookieName: string;
   render: RoomParts['render'];
   onAnotherWriter: () => void;
+  /** Hears with which code each connection is closed here. */
+  closed?: (code: number) => void;
   /** Other words for a text's content; the schema's where left out. */
   grammar?: Grammar;
+  /** As `openRooms` takes it. */
+  lingers?: number;
 };
 
 const upgrades = { perSecond: 50, burst: 2000 };
@@ -50,28 +48,33 @@ export function openCollab(app: App, given: Given): Collab {
     log: given.log,
     settler: makeSettler(app.settings.root),
     grammar: given.grammar ?? sectionGrammar(),
+    ...(given.lingers === undefined ? {} : { lingers: given.lingers }),
     clock: app.clock,
     naming: nameFor,
     namesOf: (personIds) => namedPeople(app.db, personIds),
     standingOf: async (visitor, sectionId) => standingIn(app, await visitor.actorNow(), sectionId),
     render: given.render,
     report: (what, section, thrown) => app.log.error({ section, err: thrown }, what),
+    watching: watchingIn(app),
     endedOf: (live, typed) => endedSessions(app, live, typed),
     onAnotherWriter: given.onAnotherWriter,
   });
-  const lines = openLines((what, thrown) => app.log.error({ err: thrown }, what));
+  const lines = openLines((what, thrown) => app.log.error({ err: thrown }, what), given.closed);
   return {
     upgrade(request, socket, head) {
-      const path = /^\/collab\/([^/?]*)(\?.*)?$/.exec(request.url ?? '');
+      const path = /^\/collab\/(document\/)?([^/?]*)(\?.*)?$/.exec(request.url ?? '');
       if (!path) return false;
-      const asked = { sectionId: path[1] ?? '', query: new URLSearchParams(path[2] ?? '') };
+      const [, ofDocument, id = '', query = ''] = path;
+      const asked = { id, watches: ofDocument !== undefined, query: new URLSearchParams(query) };
       lines.open(request, socket, head, (line) => letIn(app, rooms, given.cookieName, request, line, asked));
       return true;
     },
     recheck: (scope) => rooms.recheck(scope),
     write: writingIn(app, given.log, rooms),
     apart: (sectionId, work) => rooms.apart(sectionId, work),
-    nudge: (sectionId, topic) => rooms.nudge(sectionId, topic),
+    nudge: (sectionId, topic, to) => rooms.nudge(sectionId, topic, to),
+    writersIn: (sectionId) => rooms.writers(sectionId),
+    count: () => rooms.count(),
     renew: () => rooms.renew(),
     async stop() {
       await rooms.stop();
@@ -86,7 +89,7 @@ async function letIn(
   cookieName: string,
   request: IncomingMessage,
   socket: Socket,
-  asked: { sectionId: string; query: URLSearchParams },
+  asked: { id: string; watches: boolean; query: URLSearchParams },
 ): Promise<Place | null> {
   const refuse = (code: number) => (socket.close(code), null);
   // Any site's page can open a socket here, with its visitor's cookies: the browser says which page it is.
@@ -102,7 +105,8 @@ async function letIn(
   const actor = await actorNow();
   if (!actor) return refuse(closeCodes['signed-out']);
   const { personId, sessionId } = actor;
-  return rooms.admit({ personId, sessionId, actorNow, schemaVersion, epoch }, asked.sectionId, socket);
+  const visitor = { personId, sessionId, actorNow, schemaVersion, epoch };
+  return asked.watches ? rooms.watch(visitor, asked.id, socket) : rooms.admit(visitor, asked.id, socket);
 }
 
 /** Undefined: not a number that could be meant. */

@@ -5,7 +5,7 @@ import type { Rendering } from './rendering.ts';
 const mostKept = 16 * 1024 * 1024;
 
 /** Renders texts, and keeps what was asked for last: many people read the same text between two changes. */
-export function keepTexts(rendering: Pick<Rendering, 'renderUpdates' | 'replacing'>): Texts {
+export function keepTexts(rendering: Pick<Rendering, 'renderUpdates' | 'replacing' | 'work'>): Texts {
   const kept = new Map<string, RenderedText>();
   let size = 0;
   const sizeOf = ({ html, text }: RenderedText) => html.length + text.length;
@@ -36,5 +36,6 @@ export function keepTexts(rendering: Pick<Rendering, 'renderUpdates' | 'replacin
       for (const [key, text] of kept) if (key.startsWith(beginning)) drop(key, text);
     },
     replacing: (state, wanted, clientId) => rendering.replacing(state, wanted, clientId),
+    work: (task, question, size) => rendering.work(task, question, size),
   };
 }

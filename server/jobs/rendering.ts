@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { RenderedText } from '#lib/core/app.ts';
+import type { RenderedText, Texts } from '#lib/core/app.ts';
 import type { Rendered } from '#lib/sections/rendering.server.ts';
-import { doTextWork, type TextDone, type TextWork } from './text-work.ts';
+import { doTextWork, type TextWork } from './text-work.ts';
+import { startThread } from './thread.ts';
 
 /**
  * Above this many bytes of state a text is rendered in the worker. Rendering takes about 1 ms and 0.15 ms a KB of
@@ -16,50 +16,26 @@ export type Rendering = {
   renderState(state: Uint8Array): Promise<Rendered>;
   renderUpdates(updates: readonly Uint8Array[]): Promise<RenderedText>;
   replacing(state: Uint8Array, wanted: readonly Uint8Array[], clientId: number): Promise<Uint8Array | null>;
+  work: Texts['work'];
   stop(): Promise<void>;
 };
 
-type Answer = { job: number; done: TextDone } | { job: number; failed: string };
-type Job = { resolve(done: TextDone): void; reject(reason: Error): void };
-
-const sizeOf = (work: TextWork): number =>
-  work.kind === 'render' ? total(work.updates) : work.state.length + total(work.wanted);
+function sizeOf(work: TextWork): number {
+  if (work.kind === 'task') return work.size;
+  return work.kind === 'render' ? total(work.updates) : work.state.length + total(work.wanted);
+}
 const total = (updates: readonly Uint8Array[]) => updates.reduce((sum, { length }) => sum + length, 0);
 
 /** Works on sections' texts: small ones at once, larger ones in a thread that starts when it is first needed. */
 export function startRendering(root: string): Rendering {
-  const waiting = new Map<number, Job>();
-  let thread: Worker | null = null;
-  let last = 0;
+  const thread = startThread(
+    join(root, 'server/jobs/render.worker.ts'),
+    'The thread that renders texts has ended.',
+  );
 
-  const begin = (): Worker => {
-    const worker = new Worker(join(root, 'server/jobs/render.worker.ts'));
-    // A thread that waits for work does not keep the process.
-    worker.unref();
-    worker.on('message', (answer: Answer) => {
-      const job = waiting.get(answer.job);
-      waiting.delete(answer.job);
-      if ('done' in answer) job?.resolve(answer.done);
-      else job?.reject(new Error(answer.failed));
-    });
-    worker.on('error', () => undefined);
-    worker.on('exit', () => {
-      if (thread === worker) thread = null;
-      for (const job of waiting.values()) job.reject(new Error('The thread that renders texts has ended.'));
-      waiting.clear();
-    });
-    return worker;
-  };
-
-  async function perform(work: TextWork): Promise<TextDone> {
+  async function perform(work: TextWork): Promise<unknown> {
     if (sizeOf(work) <= largestInline) return doTextWork(work);
-    thread ??= begin();
-    const worker = thread;
-    const job = ++last;
-    return await new Promise<TextDone>((resolve, reject) => {
-      waiting.set(job, { resolve, reject });
-      worker.postMessage({ job, work });
-    });
+    return await thread.ask(work);
   }
 
   const renderUpdates = async (updates: readonly Uint8Array[]) =>
@@ -73,8 +49,8 @@ export function startRendering(root: string): Rendering {
     },
     replacing: async (state, wanted, clientId) =>
       (await perform({ kind: 'replace', state, wanted, clientId })) as Uint8Array | null,
-    stop: async () => {
-      await thread?.terminate();
-    },
+    work: async <Question, Answer>({ name }: { name: string }, question: Question, size: number) =>
+      (await perform({ kind: 'task', name, question, size })) as Answer,
+    stop: () => thread.stop(),
   };
 }

@@ -32,7 +32,8 @@ async function insertPartnership(app: App, actor: Who, input: NewPartnership, sl
   }
 }
 
-async function insertIn(tx: Tx, app: App, actor: Who, input: NewPartnership, slug: string) {
+/** The inside of opening a partnership, for a command that does more in the same transaction. */
+export async function insertIn(tx: Tx, app: App, actor: Who, input: NewPartnership, slug: string) {
   const allowed = authorisePortal(actor, 'partnership.create');
   if (!allowed.ok) return allowed;
   if (!actor) return denied('signed-out');

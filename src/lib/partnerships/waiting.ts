@@ -3,7 +3,18 @@ import type { MyPartnership } from './partnerships.server.ts';
 
 /** One thing that waits for a person: what to do, where, and by when. */
 export type Waiting = {
-  kind: 'sign' | 'write-agreement' | 'review-agreement' | 'joined' | 'clearance';
+  kind:
+    | 'sign'
+    | 'write-agreement'
+    | 'review-agreement'
+    | 'joined'
+    | 'clearance'
+    | 'comment'
+    | 'release'
+    | 'share'
+    | 'withdrawn'
+    | 'question'
+    | 'review-entry';
   title: string;
   text: string;
   href: string | null;

@@ -65,7 +65,7 @@ describe('the attributes of blocks', () => {
       from: null,
       to: '2025-10-01',
     });
-    expect(shownAttributes('mention', { person: 'someone' })).toEqual({ person: null });
+    expect(shownAttributes('mention', { person: 'someone' })).toEqual({ person: null, organisation: null });
   });
 
   test('what fits is kept', () => {

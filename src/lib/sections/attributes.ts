@@ -7,7 +7,7 @@
 import { isGrade, isReference } from './references.ts';
 import type { NodeName } from './schema-names.ts';
 
-export type Value = string | number | boolean | readonly string[] | null;
+export type Value = string | number | boolean | readonly string[] | readonly number[] | null;
 export type Values = Record<string, Value>;
 type Check = (value: unknown) => Value;
 
@@ -32,6 +32,10 @@ const longestPhrase = 200;
 const phrase: Check = (value) =>
   typeof value === 'string' && value.trim() !== '' && value.length <= longestPhrase ? value.trim() : null;
 
+/** What a piece of evidence shows. */
+export const evidenceShapes = ['count', 'rate', 'trend', 'bars'] as const;
+export type EvidenceShape = (typeof evidenceShapes)[number];
+
 /** What is said on a callout, by its kind. */
 export const callouts = {
   note: 'Note',
@@ -53,6 +57,18 @@ const block = {
   dir: oneOf(['ltr', 'rtl', 'auto']),
 } as const;
 const reference: Check = (value) => (isReference(value) ? value : null);
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const uuid = matching(uuidPattern);
+const number = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
+
+/** As many as a frame may hold in one value. A list in which anything else stands is none. */
+const listOf =
+  <T extends string | number>(fits: (value: unknown) => value is T): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= 256 && value.every(fits)
+      ? (value as readonly string[] | readonly number[])
+      : [];
 const day = matching(/^\d{4}-\d{2}(-\d{2})?$/);
 const span = wholeNumber(1, 50, 1);
 const cell = { ...block, colspan: span, rowspan: span, colwidth: () => null } as const;
@@ -85,14 +101,26 @@ const checks = {
   },
   evidence: {
     ...block,
-    release: phrase,
+    shape: oneOf(evidenceShapes, 'count'),
+    area: phrase,
     measure: phrase,
+    measureName: phrase,
     ward: phrase,
+    wardName: phrase,
+    edition: phrase,
     from: day,
     to: day,
-    value: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : phrase(value)),
+    release: phrase,
+    releases: listOf((value): value is string => typeof value === 'string' && uuidPattern.test(value)),
+    value: (value) => number(value) ?? phrase(value),
+    low: number,
+    high: number,
+    per: phrase,
+    method: phrase,
+    series: listOf((value): value is number => number(value) !== null),
+    names: listOf((value): value is string => phrase(value) !== null),
   },
-  mention: { person: matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) },
+  mention: { person: uuid, organisation: uuid },
 } as const satisfies Record<NodeName, Record<string, Check>>;
 
 /** The attributes of a node as they may be shown: each one there, those that do not fit as if not given. */

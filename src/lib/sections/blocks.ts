@@ -1,5 +1,5 @@
 /** Text made by the program, for templates, imports and the demonstration: small builders of ProseMirror's JSON. */
-import type { CalloutKind, Values } from './attributes.ts';
+import type { CalloutKind, EvidenceShape, Values } from './attributes.ts';
 import type { Grade } from './references.ts';
 import type { MarkName, NodeName } from './schema-names.ts';
 
@@ -85,14 +85,27 @@ export const recommendation = (
 ): Block => block('recommendation', said.map(paragraph), values);
 
 export type Evidence = {
-  release: string;
+  shape?: EvidenceShape;
+  area?: string;
   measure: string;
+  measureName?: string;
   ward: string;
+  wardName?: string;
+  edition?: string;
   /** First and last month of the window, `YYYY-MM`. */
   from: string;
   to: string;
+  release: string;
+  releases?: readonly string[];
   value: number | string;
+  low?: number;
+  high?: number;
+  per?: string;
+  method?: string;
+  /** Of a trend: counts by month, -1 where there is no figure. Of wards side by side: a number for each of `names`. */
+  series?: readonly number[];
+  names?: readonly string[];
 };
 /** A figure with its source, and what may be said about it. */
 export const evidence = (values: Evidence, ...said: Words[]): Block =>
-  block('evidence', said.map(paragraph), values);
+  block('evidence', said.map(paragraph), { ...values });

@@ -32,19 +32,45 @@ export function recommendationCaption({ reference, findings }: Values): Caption 
  * "Violence against the person, ward E05009317, October 2025 to September 2026. Source: release 2026-10."
  * A figure never stands without it.
  */
-export function sourceSentence({ release, measure, ward, from, to }: Values): string {
+export function sourceSentence(values: Values): string {
+  const { release, measure, measureName, from, to, method } = values;
+  const named = typeof measureName === 'string' ? measureName : measure;
   const parts = [
-    typeof measure === 'string' ? inWords(measure) : '',
-    typeof ward === 'string' ? `ward ${ward}` : '',
+    typeof named === 'string' ? inWords(named) : '',
+    placeInWords(values),
     windowInWords(from, to),
   ].filter((part) => part !== '');
   const counted = parts.join(', ');
   const source = typeof release === 'string' ? `Source: release ${release}.` : 'Its source is not given.';
-  return counted === '' ? source : `${counted.charAt(0).toUpperCase()}${counted.slice(1)}. ${source}`;
+  const worked = typeof method === 'string' ? ` ${method}.` : '';
+  return `${counted === '' ? '' : `${capital(counted)}. `}${source}${worked}`;
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** "Lantern Quay (HM24-0217)"; of wards side by side only the one they stand beside. */
+function placeInWords({ ward, wardName, shape }: Values): string {
+  if (typeof ward !== 'string') return '';
+  const place = typeof wardName === 'string' ? `${wardName} (${ward})` : `ward ${ward}`;
+  return shape === 'bars' ? `${place} and its neighbours` : place;
 }
 
 export const figureOf = ({ value }: Values): string =>
-  typeof value === 'number' ? value.toLocaleString('en-GB') : typeof value === 'string' ? value : 'No figure';
+  typeof value === 'number'
+    ? value.toLocaleString('en-GB', { maximumFractionDigits: 2 })
+    : typeof value === 'string'
+      ? value
+      : 'No figure';
+
+/** What stands after a figure: "per 1,000 residents; 95% interval 12.2 to 14". Empty: nothing. */
+export function besideFigure({ per, low, high }: Values): string {
+  const rate = typeof per === 'string' ? `per ${per}` : '';
+  const span =
+    typeof low === 'number' && typeof high === 'number'
+      ? `95% interval ${figureOf({ value: low })} to ${figureOf({ value: high })}`
+      : '';
+  return [rate, span].filter((part) => part !== '').join('; ');
+}
 
 /** A slug, `violence-against-the-person`, in words; anything else as it is. */
 const inWords = (measure: string): string =>

@@ -1,14 +1,19 @@
-import { Editor, Extension } from '@tiptap/core';
+import { Editor, Extension, type Extensions } from '@tiptap/core';
 import Collaboration from '@tiptap/extension-collaboration';
 import CollaborationCaret from '@tiptap/extension-collaboration-caret';
 import type * as Y from 'yjs';
+import type { NudgeTopic } from '../core/nudge.ts';
 import { drawCaret, placeNames } from './carets.ts';
+import { forgetKept, openKeptWords } from './client/kept-words.ts';
 import { openSectionClient, type SectionClient } from './client/section-client.ts';
 import type { SectionClientState } from './client/state.ts';
+import type { Keeping } from '../people/keeping.ts';
+import { figuresHere } from './figures-here.ts';
 import { peopleHere, type Here } from './here.ts';
 import { mentioning, namingMentions, type Mentionable, type MentionList } from './mentioning.ts';
 import { wordsIn } from './own-words.ts';
 import { weighingPaste } from './paste.ts';
+import { readingPaste } from './pasted.ts';
 import { rootName } from './schema-names.ts';
 import { sectionExtensions } from './schema.ts';
 
@@ -16,6 +21,8 @@ type Given = {
   element: HTMLElement;
   sectionId: string;
   title: string;
+  /** How words are kept on this device until they are saved. */
+  keeping: Keeping;
   /** Whom one may mention. */
   people: readonly Mentionable[];
   /** The names of everyone mentioned, as this reader may see them, by id. */
@@ -31,6 +38,10 @@ type Given = {
   onKeys: (wanted: 'link' | 'tools') => void;
   /** Something was not pasted; the words say why, and what to do. */
   onRefused: (words: string) => void;
+  /** Beside those of the text, and after them: they change nothing in it by themselves. */
+  extras: Extensions;
+  /** There is something to fetch again. */
+  onNudge: (topic: NudgeTopic) => void;
   /** Something in the editor changed: text, selection, whether it can be written in. */
   onChange: () => void;
 };
@@ -39,6 +50,8 @@ export type Editing = {
   retry(): void;
   /** What was typed here and is not known to be saved, in words. */
   unsavedWords(): string;
+  /** Nothing may be kept on this device any more, and what was goes. */
+  forget(): void;
   stop(): void;
 };
 
@@ -49,7 +62,13 @@ export type Editing = {
 export function startEditing(given: Given): Editing {
   const { protocol, host } = location;
   const url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/collab`;
-  const client = openSectionClient({ url, sectionId: given.sectionId, WebSocket: globalThis.WebSocket });
+  const { sectionId, keeping } = given;
+  const kept =
+    keeping === null || keeping === 'never'
+      ? Promise.resolve(null)
+      : openKeptWords({ ...keeping, section: sectionId }).catch(() => null);
+  if (keeping === 'never') void forgetKept(sectionId).catch(() => undefined);
+  const client = openSectionClient({ url, sectionId, WebSocket: globalThis.WebSocket, kept });
   const shown = showing(given);
   const unsaved = keepUnsaved();
   let heard = client.awareness();
@@ -70,10 +89,15 @@ export function startEditing(given: Given): Editing {
     given.onChange();
   };
   const off = client.onState(follow);
+  client.onNudge(given.onNudge);
   listen();
   return {
     retry: () => client.retry(),
     unsavedWords: () => unsaved.words(),
+    forget() {
+      client.keepNothing();
+      void forgetKept(sectionId).catch(() => undefined);
+    },
     stop() {
       off();
       heard.off('change', tellPeople);
@@ -139,7 +163,8 @@ const keysFor = ({ onKeys }: Given) =>
     name: 'keys',
     addKeyboardShortcuts: () => ({
       'Mod-k': () => {
-        onKeys('link');
+        // Once the browser has told where the key before it put the cursor.
+        setTimeout(() => onKeys('link'));
         return true;
       },
       'Alt-F10': () => {
@@ -162,9 +187,12 @@ function makeEditor(given: Given, client: SectionClient, view: Y.Doc, mayEdit: b
             CollaborationCaret.configure({ provider: { awareness }, user: {}, render: drawCaret }),
             mentioning(given.people, given.onMentions),
             keysFor(given),
+            figuresHere(given.sectionId),
+            readingPaste,
             weighingPaste({ room: () => client.room(), onRefused: given.onRefused }),
           ]
         : []),
+      ...given.extras,
     ],
     editable: mayEdit,
     // The page's own rules stand in the stylesheet: none is injected.

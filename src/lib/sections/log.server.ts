@@ -9,14 +9,18 @@ import type { Appended, LogEntry, LogRow, SectionLog, Snapshot } from './log.ts'
 /** What the log is kept in. `cannotWrite` is asked before each append. */
 export type LogDatabase = Database & { cannotWrite: () => string | null };
 
-/** The log in Postgres or the embedded database. It makes no assumption about who else uses the connection. */
-export const openLog = (database: LogDatabase): SectionLog => ({
+/**
+ * The log in Postgres or the embedded database. It makes no assumption about who else uses the connection. Rows are
+ * written over `database` alone; what is large, or can be made again, goes over `beside`, which on a server is
+ * another connection: a long text kept or read there keeps nobody's commit waiting.
+ */
+export const openLog = (database: LogDatabase, beside: Database = database): SectionLog => ({
   append: (entries) => append(database, entries),
-  load: (sectionId) => load(database.db, sectionId),
-  state: (sectionId) => stateOf(database.db, sectionId),
-  rowsUpTo: (sectionId, uptoSeq) => rows(database.db, sectionId, 0, uptoSeq),
+  load: (sectionId) => load(beside.db, sectionId),
+  state: (sectionId) => stateOf(beside.db, sectionId),
+  rowsUpTo: (sectionId, uptoSeq) => rows(beside.db, sectionId, 0, uptoSeq),
   claims: (sectionId) =>
-    database.db
+    beside.db
       .select({
         clientId: sectionClient.clientId,
         personId: sectionClient.personId,
@@ -24,8 +28,8 @@ export const openLog = (database: LogDatabase): SectionLog => ({
       })
       .from(sectionClient)
       .where(eq(sectionClient.sectionId, sectionId)),
-  writeSnapshot: (sectionId, snapshot) => writeSnapshot(database, sectionId, snapshot),
-  readSnapshot: (sectionId) => readSnapshot(database.db, sectionId),
+  writeSnapshot: (sectionId, snapshot) => writeSnapshot(beside, sectionId, snapshot),
+  readSnapshot: (sectionId) => readSnapshot(beside.db, sectionId),
   async quarantine(sectionId, seq) {
     const written = await database.transaction(async (tx) => {
       await tx
@@ -44,9 +48,21 @@ const list = (values: readonly (string | number)[]) => `{${values.join(',')}}`;
  * One statement, which is a transaction of its own: one round trip, whatever the number of rows and sections.
  * All bytes travel as one value and are cut apart there, so that the statement is always the same.
  */
-async function append({ db, cannotWrite }: LogDatabase, entries: readonly LogEntry[]): Promise<Appended> {
+const appending = `
+  with claimed as (
+    insert into section_client (section_id, client_id, person_id, claimed_at)
+    select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[]))
+  insert into section_update (section_id, seq, author_id, at, bytes, checksum)
+  select given.section_id, given.seq, given.author_id, given.at,
+    substring($5::bytea from given.start for given.length), given.checksum
+  from unnest($6::uuid[], $7::bigint[], $8::uuid[], $9::timestamptz[], $10::int[], $11::int[], $12::bigint[])
+    as given(section_id, seq, author_id, at, start, length, checksum)`;
+
+async function append(
+  { statement, cannotWrite }: LogDatabase,
+  entries: readonly LogEntry[],
+): Promise<Appended> {
   if (cannotWrite() !== null) return { ok: false, why: 'away' };
-  const all = Buffer.concat(entries.map(({ bytes }) => bytes));
   let start = 1;
   const starts = entries.map(({ bytes }) => {
     const here = start;
@@ -59,21 +75,20 @@ async function append({ db, cannotWrite }: LogDatabase, entries: readonly LogEnt
   const times = (of: readonly { at: Date }[]) => list(of.map(({ at }) => `"${at.toISOString()}"`));
   const ids = (of: readonly { sectionId: Id }[]) => list(of.map(({ sectionId }) => sectionId));
   try {
-    await db.execute(sql`
-      with claimed as (
-        insert into section_client (section_id, client_id, person_id, claimed_at)
-        select * from unnest(
-          ${ids(claims)}::uuid[], ${list(claims.map(({ clientId }) => clientId))}::bigint[],
-          ${list(claims.map(({ authorId }) => authorId))}::uuid[], ${times(claims)}::timestamptz[]))
-      insert into section_update (section_id, seq, author_id, at, bytes, checksum)
-      select given.section_id, given.seq, given.author_id, given.at,
-        substring(${all}::bytea from given.start for given.length), given.checksum
-      from unnest(
-        ${ids(entries)}::uuid[], ${list(entries.map(({ seq }) => seq))}::bigint[],
-        ${list(entries.map(({ authorId }) => authorId))}::uuid[], ${times(entries)}::timestamptz[],
-        ${list(starts)}::int[], ${list(entries.map(({ bytes }) => bytes.length))}::int[],
-        ${list(entries.map(({ bytes }) => crc32(bytes)))}::bigint[])
-        as given(section_id, seq, author_id, at, start, length, checksum)`);
+    await statement(appending, [
+      ids(claims),
+      list(claims.map(({ clientId }) => clientId)),
+      list(claims.map(({ authorId }) => authorId)),
+      times(claims),
+      Buffer.concat(entries.map(({ bytes }) => bytes)),
+      ids(entries),
+      list(entries.map(({ seq }) => seq)),
+      list(entries.map(({ authorId }) => authorId)),
+      times(entries),
+      list(starts),
+      list(entries.map(({ bytes }) => bytes.length)),
+      list(entries.map(({ bytes }) => crc32(bytes))),
+    ]);
     return { ok: true };
   } catch (thrown) {
     return { ok: false, why: whyNot(thrown) };
@@ -149,7 +164,7 @@ async function rows(db: Db, sectionId: Id, afterSeq: number, uptoSeq: number): P
   });
 }
 
-async function writeSnapshot(database: LogDatabase, sectionId: Id, snapshot: Snapshot): Promise<void> {
+async function writeSnapshot(database: Database, sectionId: Id, snapshot: Snapshot): Promise<void> {
   const written = await database.transaction(async (tx) => {
     await tx
       .insert(sectionSnapshot)

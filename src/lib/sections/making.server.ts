@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import * as Y from 'yjs';
-import { max, eq } from 'drizzle-orm';
+import { eq, inArray, max } from 'drizzle-orm';
 import {
   document,
   section,
@@ -10,7 +10,7 @@ import {
   sectionUpdate,
 } from '#schema/sections.ts';
 import { authorise } from '../access/authorise.server.ts';
-import type { Grant, Who } from '../access/policy.ts';
+import type { Actor, Grant, Who } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import { newId, type Id } from '../core/ids.ts';
@@ -72,22 +72,33 @@ export async function makeDocument(
       subject: { kind: 'document', id },
       detail: { kind },
     });
-    for (const [index, { grants, text, ...row }] of made.entries()) {
-      await tx
-        .insert(section)
-        .values({ ...row, documentId: id, position: index, schemaVersion, createdAt: at });
-      if (grants.length > 0)
-        await tx.insert(sectionGrant).values(grants.map((grant) => ({ ...grant, sectionId: row.id })));
-      if (text) await writeFirstText(tx, { sectionId: row.id, authorId: actor.personId, at, text });
-      const detail = { marking: row.marking, kind: row.kind, held: row.held };
-      await record(tx, app, {
-        action: 'section.made',
-        ...about,
-        subject: { kind: 'section', id: row.id },
-        detail,
-      });
-    }
+    for (const [position, one] of made.entries())
+      await insertSection(tx, app, about, { ...one, documentId: id, position });
     return done({ id, sections: made.map((one) => one.id) });
+  });
+}
+
+/** A section that is ready to be written down: its text is made. */
+export type MadeSection = Omit<NewSection, 'text'> & { id: Id; text: FirstText | null };
+
+/** Writes a new section, who can read it and its first text, which are whoever asked's. Inside their command. */
+export async function insertSection(
+  tx: Tx,
+  app: App,
+  about: { actor: Actor; partnershipId: Id },
+  { grants, text, ...row }: MadeSection & { documentId: Id; position: number },
+): Promise<void> {
+  const at = app.clock();
+  await tx.insert(section).values({ ...row, schemaVersion, createdAt: at });
+  if (grants.length > 0)
+    await tx.insert(sectionGrant).values(grants.map((grant) => ({ ...grant, sectionId: row.id })));
+  if (text) await writeFirstTexts(tx, [{ sectionId: row.id, authorId: about.actor.personId, at, text }]);
+  const detail = { marking: row.marking, kind: row.kind, held: row.held };
+  await record(tx, app, {
+    action: 'section.made',
+    ...about,
+    subject: { kind: 'section', id: row.id },
+    detail,
   });
 }
 
@@ -95,29 +106,54 @@ export async function makeDocument(
 export type FirstText = { clientId: number; bytes: Uint8Array; html: string; text: string };
 
 export async function firstTextOf(app: App, blocks: readonly Block[]): Promise<FirstText> {
-  const clientId = Buffer.from(app.random(4)).readUInt32LE();
-  const bytes = updateFrom(blocks, clientId);
+  const clientId = newClientId(app);
+  return firstTextFrom(app, clientId, updateFrom(blocks, clientId));
+}
+
+/** A Yjs client id of the program's own: it serves once. */
+export const newClientId = (app: App): number => Buffer.from(app.random(4)).readUInt32LE();
+
+/** The same of an update that is a whole text, made by that client. */
+export async function firstTextFrom(app: App, clientId: number, bytes: Uint8Array): Promise<FirstText> {
   const { html, text } = await app.texts.rendered(`first ${newId()}`, () => Promise.resolve([bytes]));
   return { clientId, bytes, html, text };
 }
 
-/** Writes the first change of a section's log. Only where no room of the section can be open: it is just made. */
-export async function writeFirstText(
-  tx: Tx,
-  given: { sectionId: Id; authorId: Id; at: Date; text: FirstText },
-): Promise<void> {
-  const { sectionId, authorId, at, text } = given;
-  const { clientId, bytes, ...rendered } = text;
-  await tx.insert(sectionClient).values({ sectionId, clientId, personId: authorId, claimedAt: at });
-  await tx.insert(sectionUpdate).values({ sectionId, seq: 1, authorId, at, bytes, checksum: crc32(bytes) });
-  await tx.insert(sectionSnapshot).values({
-    sectionId,
-    uptoSeq: 1,
-    state: bytes,
-    stateVector: Y.encodeStateVectorFromUpdate(bytes),
-    // Nothing is deleted in it.
-    deleteSet: Uint8Array.of(0),
-    ...rendered,
-  });
-  await tx.update(section).set({ lastSeq: 1 }).where(eq(section.id, sectionId));
+export type FirstChange = { sectionId: Id; authorId: Id; at: Date; text: FirstText };
+
+/** Writes the first changes of sections' logs. Only where no room of theirs can be open: they are just made. */
+export async function writeFirstTexts(tx: Tx, changes: readonly FirstChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.insert(sectionClient).values(
+    changes.map(({ sectionId, authorId, at, text: { clientId } }) => ({
+      sectionId,
+      clientId,
+      personId: authorId,
+      claimedAt: at,
+    })),
+  );
+  await tx.insert(sectionUpdate).values(
+    changes.map(({ text: { bytes }, sectionId, authorId, at }) => ({
+      sectionId,
+      seq: 1,
+      authorId,
+      at,
+      bytes,
+      checksum: crc32(bytes),
+    })),
+  );
+  await tx.insert(sectionSnapshot).values(
+    changes.map(({ sectionId, text: { bytes, html, text } }) => ({
+      sectionId,
+      uptoSeq: 1,
+      state: bytes,
+      stateVector: Y.encodeStateVectorFromUpdate(bytes),
+      // Nothing is deleted in it.
+      deleteSet: Uint8Array.of(0),
+      html,
+      text,
+    })),
+  );
+  const ids = changes.map(({ sectionId }) => sectionId);
+  await tx.update(section).set({ lastSeq: 1 }).where(inArray(section.id, ids));
 }

@@ -1,13 +1,12 @@
 /** Mentions in an editor: drawn with the name that this reader may see, and chosen from a list after an @. */
 import { Extension, type Editor, type Extensions } from '@tiptap/core';
-import { PluginKey } from '@tiptap/pm/state';
-import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
+import { asking, type Asked } from './asking.ts';
 import { shownAttributes } from './attributes.ts';
-import { someone } from './mentions.ts';
+import { mentionHtml, someone } from './mentions.ts';
 import type { PersonOnScreen } from '../ui/person.ts';
 
-/** Somebody who can be mentioned, as this reader may see them. */
-export type Mentionable = PersonOnScreen & { id: string };
+/** Who can be mentioned, as this reader may see them: a person, or an organisation by its name alone. */
+export type Mentionable = PersonOnScreen & { id: string; isOrganisation: boolean };
 
 /** The list as it stands open; `at` is the one that Enter takes. */
 export type MentionList = {
@@ -38,18 +37,13 @@ export const namingMentions = (extensions: Extensions, names: ReadonlyMap<string
       ? each
       : each.extend({
           renderHTML: ({ node }: { node: { attrs: Record<string, unknown> } }) => {
-            const { person } = shownAttributes('mention', node.attrs);
-            const name = typeof person === 'string' ? names.get(person) : undefined;
-            return [
-              'span',
-              { class: 'mention', 'data-person': person },
-              name === undefined ? someone : `@${name}`,
-            ] as const;
+            const { person, organisation } = shownAttributes('mention', node.attrs);
+            const id = organisation ?? person;
+            const name = typeof id === 'string' ? names.get(id) : undefined;
+            return ['span', mentionHtml(node.attrs), name === undefined ? someone : `@${name}`] as const;
           },
         }),
   );
-
-const key = new PluginKey('mentions');
 
 /** After an @: tells `onList` which people are offered, and takes arrows, Enter, Tab and Escape meanwhile. */
 export const mentioning = (
@@ -58,46 +52,28 @@ export const mentioning = (
 ): Extension =>
   Extension.create({
     name: 'mentioning',
+    // Its keys come before those of the text while the list is open.
+    priority: 200,
     addProseMirrorPlugins() {
-      return [
-        Suggestion<Mentionable, Mentionable>({
-          editor: this.editor,
-          pluginKey: key,
-          char: '@',
-          allowedPrefixes: [' ', '('],
-          decorationClass: 'asking',
-          items: ({ query }) => peopleFor(people, query),
-          allow: ({ editor }) => !editor.isActive('code'),
-          command: ({ editor, range, props: { id } }) => {
-            const after = [
-              { type: 'mention', attrs: { person: id } },
-              { type: 'text', text: ' ' },
-            ];
-            editor.chain().focus().insertContentAt(range, after).run();
-          },
-          render: () => listing(this.editor, onList),
-        }),
-      ];
+      return [asking({ editor: this.editor, ...listing(this.editor, people, onList) })];
     },
   });
 
-function listing(editor: Editor, onList: (list: MentionList | null) => void) {
+function listing(editor: Editor, people: readonly Mentionable[], onList: (list: MentionList | null) => void) {
   let shown: MentionList | null = null;
   const tell = (next: MentionList | null) => {
     shown = next;
     describe(editor, next);
     onList(next);
   };
-  const show = ({ items, command, clientRect }: SuggestionProps<Mentionable, Mentionable>) => {
-    if (items.length === 0 || !clientRect) return tell(null);
-    const at = shown && shown.people[shown.at] === items[shown.at] ? shown.at : 0;
-    tell({ people: items, at, place: clientRect, choose: command });
-  };
   return {
-    onStart: show,
-    onUpdate: show,
-    onExit: () => tell(null),
-    onKeyDown({ event }: { event: KeyboardEvent }): boolean {
+    onAsked(asked: Asked | null, place: MentionList['place']): void {
+      const found = asked ? peopleFor(people, asked.query) : [];
+      if (!asked || found.length === 0) return tell(null);
+      const at = shown && shown.people[shown.at] === found[shown.at] ? shown.at : 0;
+      tell({ people: found, at, place, choose: (person) => mention(editor, asked, person) });
+    },
+    onKey(event: KeyboardEvent): boolean {
       if (!shown) return false;
       const { people, at, choose } = shown;
       const person = people[at];
@@ -111,6 +87,15 @@ function listing(editor: Editor, onList: (list: MentionList | null) => void) {
       return true;
     },
   };
+}
+
+function mention(editor: Editor, { from, to }: Asked, { id, isOrganisation }: Mentionable): void {
+  const after = [
+    { type: 'mention', attrs: isOrganisation ? { organisation: id } : { person: id } },
+    { type: 'text', text: ' ' },
+  ];
+  editor.view.focus();
+  editor.chain().insertContentAt({ from, to }, after).run();
 }
 
 /** The focus stays in the text: the text says which option is meant. */

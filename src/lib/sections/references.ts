@@ -7,6 +7,8 @@ const length = 4;
 
 export const prefixes = { finding: 'PL', recommendation: 'RC' } as const;
 
+/** As a pattern, to find them in words. */
+export const referencePattern = `(?<![A-Z])(?:PL|RC)-[${alphabet}]{${length}}(?![A-Z0-9])`;
 const pattern = new RegExp(`^[A-Z]{2}-[${alphabet}]{${length}}$`);
 
 export const isReference = (value: unknown): value is string =>

@@ -54,6 +54,10 @@ export async function releaseSection(app: App, actor: Who, input: Releasing): Pr
     });
     return done();
   });
-  if (released.ok) await app.rooms.recheck({ section: input.section });
+  if (released.ok) {
+    await app.rooms.recheck({ section: input.section });
+    // What was said about words that are released now is theirs to read who read them.
+    app.rooms.nudge(input.section, 'comments', 'everyone');
+  }
   return released;
 }

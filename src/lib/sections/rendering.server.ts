@@ -36,14 +36,16 @@ export function renderUpdates(updates: readonly Uint8Array[]): Rendered & { sha2
       for (const update of updates) Y.applyUpdate(copy, update);
     });
     const body = copy.getXmlFragment(rootName);
-    const tidy = isOrdinary(body)
-      ? tidyDocument(yXmlFragmentToProsemirrorJSON(body))
-      : tidyLines(linesUnder(body));
+    const tidy = tidyOf(body);
     return { html: htmlOf(tidy), text: plainText(tidy), sha256: digestOf(body) };
   } finally {
     copy.destroy();
   }
 }
+
+/** What stands in a text, as a tree that fits the schema. */
+export const tidyOf = (body: Y.XmlFragment): TidyDoc =>
+  isOrdinary(body) ? tidyDocument(yXmlFragmentToProsemirrorJSON(body)) : tidyLines(linesUnder(body));
 
 type Inside = Y.XmlElement | Y.XmlText | Y.XmlHook | string | object;
 const childrenOf = (type: Y.XmlFragment): Inside[] => type.toArray();

@@ -2,20 +2,13 @@
 import { mergeAttributes, Node } from '@tiptap/core';
 import type { DOMOutputSpec } from '@tiptap/pm/model';
 import { callouts, isCallout, shownAttributes, type Values } from './attributes.ts';
-import {
-  captionText,
-  figureOf,
-  findingCaption,
-  recommendationCaption,
-  sourceSentence,
-  type Caption,
-} from './captions.ts';
+import { captionText, findingCaption, recommendationCaption, type Caption } from './captions.ts';
 import { contentOf } from './content.ts';
-import { someone } from './mentions.ts';
+import { drawEvidence, type Place } from './evidence-drawing.ts';
+import { mentionHtml, someone } from './mentions.ts';
 import { nodes, type NodeName } from './schema-names.ts';
 
-/** Where text is drawn: in an editor, whose HTML is also what is copied, or on a page that is read. */
-export type Place = 'editor' | 'page';
+export type { Place } from './evidence-drawing.ts';
 
 type Own = 'callout' | 'finding' | 'recommendation' | 'evidence';
 type Html = Record<string, unknown>;
@@ -100,14 +93,6 @@ const drawCaptioned =
     ];
   };
 
-const drawEvidence: Draw = (values, html, words) => [
-  'figure',
-  html,
-  ['p', { class: 'value' }, figureOf(values)],
-  said,
-  words('figcaption', [sourceSentence(values)]),
-];
-
 const mention = Node.create({
   name: 'mention',
   group: 'inline',
@@ -117,20 +102,20 @@ const mention = Node.create({
   addAttributes: () => ownAttributes('mention'),
   parseHTML: () => [
     {
-      tag: 'span[data-person]',
-      getAttrs: (element) => shownAttributes('mention', { person: element.getAttribute('data-person') }),
+      tag: 'span[data-person], span[data-organisation]',
+      getAttrs: (element) => {
+        const { person, organisation } = element.dataset;
+        return shownAttributes('mention', { person, organisation });
+      },
     },
   ],
-  renderHTML: ({ node }) => {
-    const { person } = shownAttributes('mention', node.attrs);
-    return ['span', { class: 'mention', 'data-person': person }, someone];
-  },
+  renderHTML: ({ node }) => ['span', mentionHtml(node.attrs), someone],
 });
 
 export const ownNodes = (place: Place) => [
   ownBlock(place, 'callout', 'div', drawCallout),
   ownBlock(place, 'finding', 'figure', drawCaptioned(findingCaption)),
   ownBlock(place, 'recommendation', 'figure', drawCaptioned(recommendationCaption)),
-  ownBlock(place, 'evidence', 'figure', drawEvidence),
+  ownBlock(place, 'evidence', 'figure', drawEvidence(place)),
   mention,
 ];

@@ -35,14 +35,32 @@ export const nodes = {
   recommendation: { ...block, reference: 'plain', findings: 'list' },
   evidence: {
     ...block,
-    release: 'plain',
+    /** What it shows: a figure, a trend or wards side by side. */
+    shape: 'plain',
+    area: 'plain',
     measure: 'plain',
+    measureName: 'plain',
+    /** A ward's code, and the edition in which that code means it. */
     ward: 'plain',
+    wardName: 'plain',
+    edition: 'plain',
     from: 'plain',
     to: 'plain',
+    /** Where it comes from, in words, and the ids of the releases. */
+    release: 'plain',
+    releases: 'list',
     value: 'plain',
+    low: 'plain',
+    high: 'plain',
+    /** What a rate is counted over. */
+    per: 'plain',
+    method: 'plain',
+    /** Of a trend: counts by month, -1 where there is no figure. Of wards side by side: a number each. */
+    series: 'list',
+    names: 'list',
   },
-  mention: { person: 'plain' },
+  /** One of the two. */
+  mention: { person: 'plain', organisation: 'plain' },
 } as const satisfies Record<string, Attributes>;
 
 export const marks = {

@@ -8,19 +8,30 @@
  * 3. Undo is the collaboration extension's, which undoes one's own changes alone.
  */
 import { Extension, getSchema, mergeAttributes, type Extensions } from '@tiptap/core';
-import { ListItem, TaskItem, TaskList } from '@tiptap/extension-list';
+import { Blockquote } from '@tiptap/extension-blockquote';
+import { Bold } from '@tiptap/extension-bold';
+import { Code } from '@tiptap/extension-code';
+import { Document } from '@tiptap/extension-document';
+import { HardBreak } from '@tiptap/extension-hard-break';
+import { Heading } from '@tiptap/extension-heading';
+import { Italic } from '@tiptap/extension-italic';
+import { BulletList, ListItem, ListKeymap, OrderedList, TaskItem, TaskList } from '@tiptap/extension-list';
+import { Paragraph } from '@tiptap/extension-paragraph';
+import { Strike } from '@tiptap/extension-strike';
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
+import { Text } from '@tiptap/extension-text';
+import { Underline } from '@tiptap/extension-underline';
+import { Dropcursor } from '@tiptap/extensions/drop-cursor';
+import { Gapcursor } from '@tiptap/extensions/gap-cursor';
 import type { Schema } from '@tiptap/pm/model';
 import type { Plugin } from '@tiptap/pm/state';
-import StarterKit from '@tiptap/starter-kit';
-import { safeAddress, shownAttributes } from './attributes.ts';
+import { shownAttributes } from './attributes.ts';
 import { blocks, contentOf, holds, type Container } from './content.ts';
+import { linkMark } from './link-mark.ts';
 import { toOwnChanges } from './own-changes.ts';
 import { ownNodes, type Place } from './schema-blocks.ts';
 
 export type { Place } from './schema-blocks.ts';
-
-export const linkRel = 'noopener noreferrer nofollow';
 
 const levels = [2, 3, 4] as const;
 
@@ -84,23 +95,6 @@ const headingHtml = (place: Place) => ({
 
 type Rendered = { node: { attrs: Record<string, unknown> }; HTMLAttributes: Record<string, unknown> };
 
-/**
- * A link stands outside the other marks, so that it is one link over words in several styles. An editor draws the
- * mark of highest priority outermost, the page's renderer innermost.
- */
-const linkHtml = (place: Place) => ({
-  ...(place === 'page' ? { priority: 1 } : {}),
-  // Where it leads is all that is kept of a link that is pasted.
-  addAttributes: () => ({
-    href: { default: null },
-    ...Object.fromEntries(
-      ['target', 'rel', 'class', 'title'].map((key) => [key, { default: null, parseHTML: () => null }]),
-    ),
-  }),
-  renderHTML: ({ mark }: { mark: { attrs: Record<string, unknown> } }) =>
-    ['a', { href: safeAddress(mark.attrs.href), rel: linkRel }, 0] as const,
-});
-
 const ownPlugins = {
   addProseMirrorPlugins(this: { parent?: (() => Plugin[]) | null | undefined }): Plugin[] {
     return this.parent?.().map(toOwnChanges) ?? [];
@@ -109,32 +103,29 @@ const ownPlugins = {
 
 const isContainer = (name: string): name is Container => Object.hasOwn(holds, name);
 
-/** Tiptap's usual extensions, less what is not of the schema, each block holding what `content.ts` says. */
-const usual = (place: Place) =>
-  StarterKit.extend({
-    addExtensions() {
-      const all: Extensions = this.parent?.() ?? [];
-      return all.map((each) => {
-        if (each.name === 'link') return each.extend({ ...linkHtml(place), ...ownPlugins });
-        if (each.name === 'heading')
-          return each.extend({ ...headingHtml(place), content: contentOf('heading') });
-        return isContainer(each.name) ? each.extend({ content: contentOf(each.name) }) : each;
-      });
-    },
-  }).configure({
-    undoRedo: false,
-    trailingNode: false,
-    codeBlock: false,
-    horizontalRule: false,
-    listItem: false,
-    heading: { levels: [...levels] },
-    link: {
-      openOnClick: false,
-      markdownLinks: true,
-      defaultProtocol: 'https',
-      isAllowedUri: (url) => safeAddress(url) !== null,
-    },
-  });
+/** Tiptap's own that the schema has, each block holding what `content.ts` says. Undo is not among them. */
+const usual = (place: Place): Extensions => {
+  const all: Extensions = [
+    Bold,
+    Blockquote,
+    BulletList,
+    Code,
+    Document,
+    Dropcursor,
+    Gapcursor,
+    HardBreak,
+    Heading.configure({ levels: [...levels] }).extend(headingHtml(place)),
+    Italic,
+    ListKeymap,
+    linkMark(place),
+    OrderedList,
+    Paragraph,
+    Strike,
+    Text,
+    Underline,
+  ];
+  return all.map((each) => (isContainer(each.name) ? each.extend({ content: contentOf(each.name) }) : each));
+};
 
 const cellAttributes = {
   colspan: { default: 1 },
@@ -164,7 +155,7 @@ const taskOnPage = ({ node, HTMLAttributes }: Rendered) => {
 
 /** The extensions of schema version 1. The editor adds collaboration, carets and suggestions to them. */
 export const sectionExtensions = (place: Place): Extensions => [
-  usual(place),
+  ...usual(place),
   ListItem.extend({ content: contentOf('listItem') }),
   TaskList.extend({ content: contentOf('taskList') }),
   taskItem(place),

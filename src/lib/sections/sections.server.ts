@@ -3,7 +3,7 @@ import { organisation } from '#schema/people.ts';
 import { document, section, sectionUpdate } from '#schema/sections.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
 import type { Who } from '../access/policy.ts';
-import { levelRank, visibleSection } from '../access/visible.server.ts';
+import { levelRank, visibleSection, writtenBy } from '../access/visible.server.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';
@@ -24,11 +24,14 @@ export type SectionLine = {
 /** What the server knows of the same section besides. */
 export type SectionRow = SectionLine & {
   documentId: Id;
+  documentTitle: string;
   ownerSector: Sector;
   epoch: number;
   releasedSeq: number | null;
   /** The newest committed number, of a row in quarantine too. */
   newestSeq: number;
+  /** Are they one of those who write it, also where its text is agreed? */
+  writes: boolean;
 };
 
 /** The sections of a document, or the one asked for, that this person may read, in their order. */
@@ -55,7 +58,15 @@ export async function readableSection(
   return row ?? null;
 }
 
-type Wanted = { documentId?: Id | undefined; sectionId?: Id | undefined };
+/** Every section of a partnership, or of the library, that this person may read: document by document. */
+export const readableInSpace = (
+  from: Reader,
+  actor: Who,
+  today: string,
+  spaceId: Id,
+): Promise<SectionRow[]> => rowsWhere(from, actor, today, { spaceId });
+
+type Wanted = { spaceId?: Id; documentId?: Id | undefined; sectionId?: Id | undefined };
 
 async function rowsWhere(from: Reader, actor: Who, today: string, wanted: Wanted): Promise<SectionRow[]> {
   const rows = await from
@@ -63,10 +74,12 @@ async function rowsWhere(from: Reader, actor: Who, today: string, wanted: Wanted
       id: section.id,
       title: section.title,
       rank: levelRank(actor, today),
+      writes: writtenBy(actor, today),
       marking: section.marking,
       kind: section.kind,
       held: section.held,
       documentId: section.documentId,
+      documentTitle: document.title,
       ownerSector: organisation.sector,
       epoch: section.epoch,
       releasedSeq: section.releasedSeq,
@@ -79,12 +92,13 @@ async function rowsWhere(from: Reader, actor: Who, today: string, wanted: Wanted
     .innerJoin(organisation, eq(organisation.id, section.ownerOrganisationId))
     .where(
       and(
+        wanted.spaceId === undefined ? undefined : eq(document.spaceId, wanted.spaceId),
         wanted.documentId === undefined ? undefined : eq(section.documentId, wanted.documentId),
         wanted.sectionId === undefined ? undefined : eq(section.id, wanted.sectionId),
         visibleSection(actor, today),
       ),
     )
-    .orderBy(asc(section.position), asc(section.createdAt), asc(section.id));
+    .orderBy(asc(document.position), asc(section.position), asc(section.createdAt), asc(section.id));
   return rows.map(({ rank, marking, kind, ownerSector, newestSeq, ...row }) => ({
     ...row,
     level: levels[Number(rank)] ?? 'none',

@@ -1,13 +1,13 @@
-import type { SavedState } from '../ui/SavedSign.svelte';
+import type { SavedState } from '../ui/saved-signs.ts';
 import type { Ending, SectionClientState } from './client/state.ts';
 
 /** The one sign for how things stand. */
-export function signFor({ connection, ending, level, save }: SectionClientState): SavedState {
+export function signFor({ connection, ending, level, save, keeps, kept }: SectionClientState): SavedState {
   if (connection === 'ended') return ending === 'reload' ? 'reload' : 'access-changed';
-  if (save === 'unsaved') return 'not-saved';
+  if (save === 'unsaved') return kept ? 'offline' : 'not-saved';
   if (level !== null && level !== 'edit') return 'read-only';
   // While it is tried again there is no connection either.
-  if (connection !== 'connected') return 'offline-sensitive';
+  if (connection !== 'connected') return keeps ? 'offline' : 'offline-sensitive';
   return save;
 }
 
@@ -44,7 +44,7 @@ export const told = (ending: Ending): Told => endings[ending];
  * What a page says while it has no connection, since `time` ("10:24"). Null: there is one, or it has ended for good,
  * which is said elsewhere.
  */
-export function toldAway({ connection, level, save }: SectionClientState, time: string): Told | null {
+export function toldAway({ connection, level, save, kept }: SectionClientState, time: string): Told | null {
   if (connection === 'connected' || connection === 'ended' || level === null) return null;
   if (level !== 'edit')
     return {
@@ -56,6 +56,12 @@ export function toldAway({ connection, level, save }: SectionClientState, time: 
       title: `No connection since ${time}`,
       words:
         'All you typed until then is saved. You can go on writing: it is sent once the connection is back.',
+    };
+  if (kept)
+    return {
+      title: `No connection since ${time}`,
+      words:
+        'What you typed since then is kept on this device. It is sent once the connection is back; if you close this page, once you open this section again here.',
     };
   return {
     title: `No connection since ${time}`,

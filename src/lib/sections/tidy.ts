@@ -8,6 +8,7 @@ import { deepest, marks, nodes, type MarkName, type NodeName } from './schema-na
 import { safeAddress, shownAttributes, type Values } from './attributes.ts';
 import { captionText, figureOf, findingCaption, recommendationCaption, sourceSentence } from './captions.ts';
 import { holds, type Container } from './content.ts';
+import { hasRightToLeft } from './direction.ts';
 
 export type TidyMark = { type: MarkName; attrs?: Values };
 export type TidyText = { type: 'text'; text: string; marks?: TidyMark[] };
@@ -139,9 +140,7 @@ function tidyMarks(given: readonly unknown[]): TidyMark[] {
   return [...found.values()];
 }
 
-// Hebrew, Arabic, Syriac, Thaana, N'Ko and their neighbours; presentation forms.
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|[\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-const isRightToLeft = (node: Tidy) => node.type === 'text' && rightToLeft.test(node.text);
+const isRightToLeft = (node: Tidy) => node.type === 'text' && hasRightToLeft(node.text);
 
 /** The words of anything, line by line: each block begins a line. */
 function plainLines(raw: unknown): string[] {

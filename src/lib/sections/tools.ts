@@ -4,7 +4,7 @@ import { callouts, type CalloutKind } from './attributes.ts';
 import { insertTable, isIn, toggleBox } from './boxes.ts';
 
 /** What is asked for in a dialog before it is done. */
-export type Question = 'link' | 'finding' | 'recommendation';
+export type Question = 'link' | 'finding' | 'recommendation' | 'figure';
 type Ask = (question: Question) => void;
 
 type Deed = {
@@ -54,7 +54,9 @@ const asked = (question: Question, can: (editor: Editor) => boolean): Pick<Deed,
   run: (_editor, ask) => ask(question),
 });
 
-const mark = (name: 'bold' | 'italic' | 'underline' | 'strike' | 'code') => ({
+type Mark = 'bold' | 'italic' | 'underline' | 'strike' | 'code';
+
+const mark = (name: Mark) => ({
   pressed: (editor: Editor) => editor.isActive(name),
   ...deed((chain) => chain.toggleMark(name)),
 });
@@ -86,6 +88,22 @@ const kindMenu: ToolMenu = {
   items: kinds,
 };
 
+const style = (name: Mark, label: string, keys: string): MenuItem => {
+  const { pressed, ...rest } = mark(name);
+  return { label, keys, choice: 'own', chosen: pressed, ...rest };
+};
+
+/** The rarer ones: all of them in a row would break the tools into two. */
+const styleMenu: ToolMenu = {
+  label: 'More styles',
+  icon: 'ellipsis',
+  items: [
+    style('underline', 'Underlined', 'Control+U'),
+    style('strike', 'Struck through', 'Control+Shift+S'),
+    style('code', 'Code', 'Control+E'),
+  ],
+};
+
 const callout = (kind: CalloutKind): MenuItem => ({
   label: callouts[kind],
   choice: 'own',
@@ -102,6 +120,7 @@ const statement = (name: 'finding' | 'recommendation', label: string): MenuItem 
 
 const boxMenu: ToolMenu = {
   label: 'Set apart',
+  icon: 'quote',
   apart: true,
   items: [
     {
@@ -114,6 +133,7 @@ const boxMenu: ToolMenu = {
     ...(Object.keys(callouts) as CalloutKind[]).map(callout),
     { ...statement('finding', 'Finding…'), apart: true },
     statement('recommendation', 'Recommendation…'),
+    { label: 'Figure of a ward…', ...asked('figure', () => true), apart: true },
   ],
 };
 
@@ -149,9 +169,6 @@ export const toolbar: readonly (Tool | ToolMenu)[] = [
   kindMenu,
   { label: 'Bold', icon: 'bold', keys: 'Control+B', apart: true, ...mark('bold') },
   { label: 'Italic', icon: 'italic', keys: 'Control+I', ...mark('italic') },
-  { label: 'Underlined', icon: 'underline', keys: 'Control+U', ...mark('underline') },
-  { label: 'Struck through', icon: 'strikethrough', keys: 'Control+Shift+S', ...mark('strike') },
-  { label: 'Code', icon: 'code', keys: 'Control+E', ...mark('code') },
   {
     label: 'Link',
     icon: 'link',
@@ -159,6 +176,7 @@ export const toolbar: readonly (Tool | ToolMenu)[] = [
     pressed: (editor) => editor.isActive('link'),
     ...asked('link', (editor) => editor.can().setMark('link')),
   },
+  styleMenu,
   {
     label: 'Bulleted list',
     icon: 'list',

@@ -8,8 +8,9 @@ import { isId, type Id } from '../core/ids.ts';
 import { denied, done, type Result } from '../core/result.ts';
 import type { ShownPerson } from '../people/naming.ts';
 import { openedPartnership } from '../partnerships/partnerships.server.ts';
+import { withNewer } from './evidence-keys.ts';
 import { mentionedIn, withNames } from './mentions.ts';
-import { documentRow, noteReading, peopleShownTo } from './reading.server.ts';
+import { documentRow, namesFor, noteReading, peopleShownTo } from './reading.server.ts';
 import { lineOf, readableSections, type SectionLine, type SectionRow } from './sections.server.ts';
 import { loggedText } from './versions.server.ts';
 import { reasonWords, versionReasons, versionsShown } from './versions.ts';
@@ -83,11 +84,15 @@ export async function versionText(
   const [version] = await linesOf(app, viewer, [found]);
   if (!version) return denied('not-found');
   const { html } = await loggedText(app, row, found.uptoSeq);
-  const people = await peopleShownTo(app.db, viewer, [...new Set(mentionedIn(html))]);
   const noted = await noteReading(app, viewer, [row], partnershipId, () => found.uptoSeq);
   if (!noted.ok) return noted;
-  const names = new Map(Array.from(people, ([id, { label }]) => [id, label]));
-  return done({ ...top, version, html: withNames(html, names), may: { restore: row.level === 'edit' } });
+  const names = await namesFor(app.db, viewer, mentionedIn(html));
+  return done({
+    ...top,
+    version,
+    html: withNewer(withNames(html, names), new Map(), null),
+    may: { restore: row.level === 'edit' },
+  });
 }
 
 const columns = {

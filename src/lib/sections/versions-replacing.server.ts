@@ -18,22 +18,30 @@ export function replacing(
 ): Uint8Array | null {
   const now = readDoc([state]);
   const then = readDoc(wanted);
-  let made: Uint8Array | null = null;
   try {
-    now.clientID = clientId;
-    now.on('update', (update: Uint8Array) => (made = update));
-    const body = now.getXmlFragment(rootName);
     const target = blocksOf(then.getXmlFragment(rootName));
-    now.transact(() => change(body, blocksOf(body), target));
-    return made;
+    return changeIn(now, clientId, (body) => change(body, blocksOf(body), target));
   } finally {
     now.destroy();
     then.destroy();
   }
 }
 
+/** What one change by `clientId` of a document is as an update; null: it changes nothing. */
+export function changeIn(
+  doc: Y.Doc,
+  clientId: number,
+  work: (body: Y.XmlFragment) => void,
+): Uint8Array | null {
+  let made: Uint8Array | null = null;
+  doc.clientID = clientId;
+  doc.on('update', (update: Uint8Array) => (made = update));
+  doc.transact(() => work(doc.getXmlFragment(rootName)));
+  return made;
+}
+
 /** Without Yjs's clean-up of formatting, which would be an edit that nobody made. */
-function readDoc(updates: readonly Uint8Array[]): Y.Doc {
+export function readDoc(updates: readonly Uint8Array[]): Y.Doc {
   const doc = new Y.Doc();
   doc.transact((transaction) => {
     for (const update of updates) Y.applyUpdate(doc, update);

@@ -39,7 +39,7 @@ export const loggedText = (
 ): Promise<RenderedText> =>
   app.texts.rendered(`${id} ${epoch} ${seq} by the log`, () => loggedUpdates(app, id, seq));
 
-const loggedUpdates = async (app: App, sectionId: Id, seq: number): Promise<Uint8Array[]> =>
+export const loggedUpdates = async (app: App, sectionId: Id, seq: number): Promise<Uint8Array[]> =>
   (await openLog(app).rowsUpTo(sectionId, seq)).map(({ bytes }) => bytes);
 
 type NewVersion = {
@@ -64,7 +64,7 @@ export async function addVersion(tx: Tx, version: NewVersion): Promise<number> {
 }
 
 /** The number of the version that holds the text up to `seq`; null: none does. */
-async function versionAt(from: Reader, sectionId: Id, seq: number): Promise<number | null> {
+export async function versionAt(from: Reader, sectionId: Id, seq: number): Promise<number | null> {
   const [found] = await from
     .select({ number: sectionVersion.number })
     .from(sectionVersion)
@@ -82,7 +82,7 @@ export async function keepVersion(app: App, actor: Who, input: Keeping): Promise
   if (!allowed.ok) return allowed;
   if (!row || !actor) return denied('not-found');
   if (row.newestSeq === 0) return refused('There is no text to keep yet. Nothing was kept.');
-  const kept = await keep(app, actor, row, 'by-hand');
+  const kept = await keepText(app, actor, row, 'by-hand');
   if (!kept.ok) return kept;
   const { number, fresh } = kept.value;
   return fresh
@@ -92,8 +92,8 @@ export async function keepVersion(app: App, actor: Who, input: Keeping): Promise
 
 type Kept = { id: Id; epoch: number; newestSeq: number };
 
-/** Keeps a text that no version holds yet. Answers with the one that does. */
-async function keep(
+/** Keeps a text that no version holds yet, for somebody who may write it. Answers with the one that does. */
+export async function keepText(
   app: App,
   actor: Exclude<Who, null>,
   { id, epoch, newestSeq }: Kept,
@@ -147,7 +147,7 @@ export async function restoreVersion(
   ];
   const same = refused(`The text says what version ${input.version} says. Nothing was changed.`);
   if (now.sha256 === then.sha256) return same;
-  const before = await keep(app, actor, row, 'before-restoring');
+  const before = await keepText(app, actor, row, 'before-restoring');
   if (!before.ok) return before;
   const wanted = await loggedUpdates(app, row.id, version.uptoSeq);
   const written = await app.rooms.write(row.id, actor, (state, clientId) =>

@@ -5,7 +5,13 @@ import { minutes } from '../core/clock.ts';
 export const rest = minutes(10);
 
 /** Why a version was kept, as it is stored. Agreeing will add one. */
-export const versionReasons = ['pause', 'released', 'by-hand', 'before-restoring'] as const;
+export const versionReasons = [
+  'pause',
+  'released',
+  'by-hand',
+  'before-restoring',
+  'before-splitting',
+] as const;
 export type VersionReason = (typeof versionReasons)[number];
 
 export const reasonWords = {
@@ -13,6 +19,7 @@ export const reasonWords = {
   released: 'Released',
   'by-hand': 'Kept by hand',
   'before-restoring': 'Kept before an older version was put back',
+  'before-splitting': 'Kept before a part became a section of its own',
 } as const satisfies Record<VersionReason, string>;
 
 const ofSection = { section: v.pipe(v.string(), v.uuid('Choose the section')) };

@@ -108,6 +108,41 @@ describe('who typed', () => {
     ]);
   });
 
+  test('what is moved in pieces, because marks stand in it, keeps its writer to the last letter', () => {
+    const { a, b, said, paragraph } = pair();
+    a.body.insert(1, [paragraph('I and the pub')]);
+    a.text(1).format(1, 8, { bold: true });
+    b.hear();
+    // Joined behind the first: the one letter before the mark comes right behind words from another text.
+    b.doc.transact(() => {
+      b.body.delete(0, 2);
+      b.body.insert(0, [paragraph('seethe plan for the quayI')]);
+      b.text().insert(25, ' and the', { bold: true });
+      b.text().insert(33, ' pub', { bold: null });
+    });
+    expect(said()).toEqual([['two: see', 'one: the plan for the quayI and the pub']]);
+  });
+
+  test('letters that two people’s writing left between each other’s keep their writers when they are moved', () => {
+    const { a, b, said, paragraph } = pair();
+    b.body.insert(1, [paragraph('xy')]);
+    a.hear();
+    a.doc.transact(() => {
+      a.body.delete(0, 2);
+      a.body.insert(0, [paragraph('xthe plan for the quayy')]);
+    });
+    expect(said()).toEqual([['two: x', 'one: the plan for the quay', 'two: y']]);
+    // Not where there is more of it than was taken away.
+    const others = pair();
+    others.b.body.insert(1, [paragraph('xy')]);
+    others.a.hear();
+    others.a.doc.transact(() => {
+      others.a.body.delete(0, 2);
+      others.a.body.insert(0, [paragraph('the plan for the quayxx')]);
+    });
+    expect(others.said()).toEqual([['one: the plan for the quayxx']]);
+  });
+
   test('the same words typed anew are their new writer’s', () => {
     const { b, said, paragraph } = pair();
     b.text().delete(4, 4);

@@ -2,7 +2,8 @@ import * as Y from 'yjs';
 import type { Id } from '../core/ids.ts';
 import type { LogRow } from './log.ts';
 import { rootName } from './schema-names.ts';
-import { coverBy, type Removed } from './words-moved.ts';
+import { freshOf, runsOf, type Fresh, type Run } from './words-brought.ts';
+import { coverBy, coverRest, nothingCovered, type Covered, type Removed } from './words-moved.ts';
 
 /** Words that one person brought, as they stand. */
 export type Brought = { words: string; authorId: Id };
@@ -21,8 +22,9 @@ export type Brought = { words: string; authorId: Id };
  *   writes them again in the place they were taken from.
  * - Pieces of one or two characters that are moved right beside words that count as new count as new themselves.
  * - Words cut by one change and pasted by a later one are brought by who pasted them.
- * - Of words that were moved or taken away more than once, by two people at the same time above all, those that a
- *   later change brings back without taking them from anywhere may count as new.
+ * - Words that two people move at the same time stand there twice, and mixed with what else they moved. Of these,
+ *   and of others that were taken away more than once, those that a later change moves, or brings back without
+ *   taking them from anywhere, may count as new.
  * - All that was done while away is one row. Words that were moved or brought back in it, and changed besides, may
  *   count as new.
  */
@@ -56,9 +58,6 @@ type Replay = {
   taken: Taken[];
 };
 
-/** Words as a row brings them, of one client and in one place. */
-type Fresh = { client: number; clock: number; words: string; left: Y.ID | null; right: Y.ID | null };
-
 function addRow(replay: Replay, { authorId, bytes }: Pick<LogRow, 'authorId' | 'bytes'>): void {
   const { doc } = replay;
   const { structs, ds } = Y.decodeUpdate(bytes);
@@ -76,16 +75,13 @@ function addRow(replay: Replay, { authorId, bytes }: Pick<LogRow, 'authorId' | '
   if (fresh.length === 0) return;
   const author = numberOf(replay, authorId);
   for (const each of fresh) bring(replay, each, author);
-  for (const each of fresh) comeBack(replay, each, taken, before);
+  const runs = runsOf(replay.doc, fresh, before).map((run) => ({
+    ...run,
+    covered: whereFrom(replay, run, taken, before),
+  }));
+  coverRest(runs, wordsOf(taken));
+  for (const run of runs) giveBack(replay, run);
 }
-
-const freshOf = ({ id, origin, rightOrigin }: Y.Item, words: string): Fresh => ({
-  client: id.client,
-  clock: id.clock,
-  words,
-  left: origin,
-  right: rightOrigin,
-});
 
 /** Without Yjs's clean-up of formatting, which would be an edit of the reader's. */
 const applyAsSent = (doc: Y.Doc, update: Uint8Array) =>
@@ -165,19 +161,27 @@ function goneFrom(text: Y.XmlText, wanted: (id: { client: number; clock: number 
   return { words, ids };
 }
 
-/** Finds what of a row's words had been there before, and gives it back to who brought it. */
-function comeBack(replay: Replay, fresh: Fresh, taken: Taken, before: ReadonlyMap<number, number>): void {
-  const isNew = standsInNewText(replay, fresh, before);
-  const covered = coverBy(fresh.words, sourcesOf(replay, fresh, taken));
-  if (isNew && !covered.some((id) => id !== null)) {
-    const whole = anywhere(replay, fresh.words);
-    if (whole) whole.forEach((id, i) => (covered[i] = id));
+/** Finds what of a row's words had been there before. */
+function whereFrom(replay: Replay, run: Run, taken: Taken, before: ReadonlyMap<number, number>): Covered {
+  const covered = nothingCovered(run.words);
+  for (const { piece, at } of run.pieces) {
+    const found = coverBy(piece.words, sourcesOf(replay, piece, taken));
+    const isFound = found.some((id) => id !== null);
+    const whole = !isFound && standsInNewText(replay, piece, before) ? anywhere(replay, piece.words) : null;
+    (whole ?? found).forEach((id, i) => (covered[at[i] ?? -1] = id));
   }
-  const { by, from } = charactersOf(replay, fresh.client);
-  covered.forEach((id, i) => {
-    if (id === null) return;
-    by[fresh.clock + i] = replay.characters.get(id.client)?.by[id.clock] ?? by[fresh.clock + i] ?? 0;
-    from.set(fresh.clock + i, id);
+  // Beside the pieces that were found, the rest shows what it is.
+  return run.pieces.length > 1 ? coverBy(run.words, takenWords(taken), covered) : covered;
+}
+
+/** Gives what had been there before to who brought it first. */
+function giveBack(replay: Replay, { ids, covered }: { ids: readonly Y.ID[]; covered: Covered }): void {
+  ids.forEach(({ client, clock }, i) => {
+    const id = covered[i];
+    if (!id) return;
+    const { by, from } = charactersOf(replay, client);
+    by[clock] = replay.characters.get(id.client)?.by[id.clock] ?? by[clock] ?? 0;
+    from.set(clock, id);
   });
 }
 
@@ -188,10 +192,14 @@ function standsInNewText({ doc }: Replay, fresh: Fresh, before: ReadonlyMap<numb
   return made !== undefined && made.clock >= (before.get(made.client) ?? Infinity);
 }
 
-function* sourcesOf(replay: Replay, fresh: Fresh, taken: Taken): Generator<Removed> {
-  yield* placesOf(replay, fresh);
+function* sourcesOf(replay: Replay, piece: Fresh, taken: Taken): Generator<Removed> {
+  yield* placesOf(replay, piece);
+  yield* takenWords(taken);
+}
+
+function* takenWords(taken: Taken): Generator<Removed> {
   yield* wordsOf(taken);
-  for (const text of taken.texts) yield goneFrom(text, () => true);
+  yield* allGoneFrom(taken.texts);
 }
 
 /** The words that are gone from where these stand. */

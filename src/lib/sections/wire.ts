@@ -1,5 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { nudgeTopics, type NudgeTopic } from '../core/nudge.ts';
 import type { Why } from '../core/why.ts';
 import { levels, type Level } from '../core/words.ts';
 
@@ -16,10 +17,6 @@ export const frameTypes = {
 
 /** Second number of a sync frame. */
 export const syncTypes = { step1: 0, step2: 1, update: 2 } as const;
-
-/** What there is to fetch again. */
-export const nudgeTopics = ['comments', 'agreed', 'readers'] as const;
-export type NudgeTopic = (typeof nudgeTopics)[number];
 
 /** Why a socket was closed. On 4400 to 4499 y-websocket stops trying: only for what trying cannot heal. */
 export const closeCodes = {

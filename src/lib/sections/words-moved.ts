@@ -6,12 +6,18 @@ export type Removed = { words: string; ids: readonly ID[] };
 /** Shorter pieces than this are found in anything: beside new words they are taken for new. */
 const shortestPiece = 3;
 
+/** Of each character which removed one it is. Null: none is known. */
+export type Covered = (ID | null)[];
+
+export const nothingCovered = (words: string): Covered =>
+  Array.from<ID | null>({ length: words.length }).fill(null);
+
 /**
- * Which removed character each character of `words` is: null where it is none. The sources are looked through in order,
- * and only until all is found. A short piece counts where it is all there is, here or there, or stands between two that were found.
+ * Which removed character each character of `words` is, beyond those that are `covered` already. The sources are looked
+ * through in order, and only until all is found. A short piece counts where it is all there is, here or there, or
+ * stands between two that were found.
  */
-export function coverBy(words: string, sources: Iterable<Removed>): (ID | null)[] {
-  const covered = Array.from<ID | null>({ length: words.length }).fill(null);
+export function coverBy(words: string, sources: Iterable<Removed>, covered = nothingCovered(words)): Covered {
   for (const source of sources) {
     const gaps = gapsIn(covered);
     if (gaps.length === 0) break;
@@ -25,7 +31,7 @@ export function coverBy(words: string, sources: Iterable<Removed>): (ID | null)[
   return covered;
 }
 
-function gapsIn(covered: readonly (ID | null)[]): [from: number, to: number][] {
+function gapsIn(covered: Readonly<Covered>): [from: number, to: number][] {
   const gaps: [number, number][] = [];
   covered.forEach((id, at) => {
     if (id !== null) return;
@@ -36,13 +42,45 @@ function gapsIn(covered: readonly (ID | null)[]): [from: number, to: number][] {
   return gaps;
 }
 
+/**
+ * What is left of words of which some were found, by what is left of those that were taken away with them: each
+ * gap whose characters are all among these, in whatever order. Two people who write into one text at once leave its
+ * letters between each other's.
+ */
+export function coverRest(
+  runs: readonly { words: string; covered: Covered }[],
+  taken: readonly Removed[],
+): void {
+  const used = new Set(runs.flatMap(({ covered }) => covered.map((id) => id && keyOf(id))));
+  const left = new Map<string, ID[]>();
+  for (const { words, ids } of taken)
+    ids.forEach((id, i) => {
+      if (used.has(keyOf(id))) return;
+      const unit = words.charAt(i);
+      left.set(unit, [...(left.get(unit) ?? []), id]);
+    });
+  for (const { words, covered } of runs) {
+    if (!covered.some((id) => id !== null)) continue;
+    for (const [from, to] of gapsIn(covered)) {
+      const units = words.slice(from, to).split('');
+      const enough = units.every(
+        (unit) => units.filter((each) => each === unit).length <= (left.get(unit)?.length ?? 0),
+      );
+      if (!enough) continue;
+      for (let at = from; at < to; at++) covered[at] = left.get(words.charAt(at))?.shift() ?? null;
+    }
+  }
+}
+
+export const keyOf = ({ client, clock }: { client: number; clock: number }): string => `${client} ${clock}`;
+
 function coverGap(
   words: string,
   gapFrom: number,
   gapTo: number,
   source: Removed,
   shortestGap: number,
-  covered: (ID | null)[],
+  covered: Covered,
 ): void {
   const gap = words.slice(gapFrom, gapTo);
   const whole = gap.length >= shortestGap ? source.words.indexOf(gap) : -1;

@@ -3,9 +3,12 @@ import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { Id } from '../../core/ids.ts';
+import type { NudgeTopic } from '../../core/nudge.ts';
 import { schemaVersion, sectionGrammar, type Grammar } from '../schema-names.ts';
-import { frameTypes, readHello, readNudge, type NudgeTopic } from '../wire.ts';
+import { frameTypes, readHello, readNudge } from '../wire.ts';
 import { countingSocket } from './counting-socket.ts';
+import { keepWords, type Keeper } from './keeping.ts';
+import type { KeptWords } from './kept-words.ts';
 import { framesOf } from './pieces.ts';
 import { syncType, unknownName, updateIn } from './inbound.ts';
 import { endingOf, firstState, type Ending, type SectionClientState } from './state.ts';
@@ -18,6 +21,7 @@ import { endingOf, firstState, type Ending, type SectionClientState } from './st
  * 3. An update with a node or mark that this version does not know is not applied: the page must be loaded again.
  * 4. After any interruption, what was typed meanwhile is sent; nothing typed is thrown away.
  * 5. A large change leaves in pieces.
+ * 6. What is not saved is kept on the device where that is allowed, and sent by the next page.
  */
 export type SectionClient = {
   state(): SectionClientState;
@@ -29,6 +33,8 @@ export type SectionClient = {
   awareness(): Awareness;
   /** How many bytes may still be added before too much waits to be saved. */
   room(): number;
+  /** Keeps nothing on this device any more. */
+  keepNothing(): void;
   /** After an ending: tries again. */
   retry(): void;
   stop(): void;
@@ -44,6 +50,8 @@ type Given = {
   doc?: Y.Doc;
   grammar?: Grammar;
   version?: number;
+  /** Where words are kept until they are saved. Null: nowhere, they may not be or cannot. */
+  kept?: Promise<KeptWords | null>;
 };
 
 /** Kept while it cannot be sent. */
@@ -64,6 +72,7 @@ type Inside = {
   answered: boolean;
   /** Bytes typed here that are not known to be saved. */
   unsaved: number;
+  keeper: Keeper | null;
 };
 
 export function openSectionClient(given: Given): SectionClient {
@@ -82,8 +91,10 @@ export function openSectionClient(given: Given): SectionClient {
     counted: 0,
     answered: false,
     unsaved: 0,
+    keeper: null,
   };
   inside.provider = connect(inside);
+  void given.kept?.then((words) => startKeeping(inside, words));
   const onUpdate = (update: Uint8Array, origin: unknown) => heardUpdate(inside, update, origin);
   const afterAll = () => keepClientId(inside);
   doc.on('update', onUpdate);
@@ -95,12 +106,18 @@ export function openSectionClient(given: Given): SectionClient {
     view: () => viewOf(inside),
     awareness: () => inside.provider.awareness,
     room: () => Math.max(0, mostUnsaved - inside.unsaved),
+    keepNothing() {
+      inside.keeper?.stop();
+      inside.keeper = null;
+      change(inside, { keeps: false, kept: false });
+    },
     retry() {
       change(inside, { connection: 'connecting', ending: null });
       inside.provider.connect();
     },
     stop() {
       inside.stopped = true;
+      inside.keeper?.stop();
       doc.off('update', onUpdate);
       doc.off('afterAllTransactions', afterAll);
       inside.provider.destroy();
@@ -156,7 +173,10 @@ function connect(inside: Inside): WebsocketProvider {
     if (inside.state.connection === 'ended' || inside.provider !== provider) return;
     change(inside, { connection: status === 'disconnected' ? 'away' : status });
   });
-  provider.on('sync', (synced) => change(inside, { synced }));
+  provider.on('sync', (synced) => {
+    change(inside, { synced });
+    readyToKeep(inside);
+  });
   provider.on('connection-close', () => {
     // The epoch becomes known with the first greeting, and is named from then on.
     provider.params = params();
@@ -185,6 +205,7 @@ function handle(inside: Inside, provider: WebsocketProvider): void {
     inside.counted = decoding.readVarUint(decoder);
     // Before the first step 2 of a socket, what was typed without a connection has not left.
     if (inside.answered && inside.counted >= inside.sent) inside.unsaved = 0;
+    if (inside.unsaved === 0) inside.keeper?.saved();
     change(inside, {});
   };
   handlers[frameTypes.hello] = (_encoder, decoder) => {
@@ -203,7 +224,20 @@ function heardUpdate(inside: Inside, update: Uint8Array, origin: unknown): void 
   if (inside.copy) Y.applyUpdate(inside.copy, update, 'text');
   if (origin === inside.provider || inside.state.level !== 'edit') return;
   inside.unsaved += update.length;
+  inside.keeper?.typed(update);
   change(inside, {});
+}
+
+function startKeeping(inside: Inside, words: KeptWords | null): void {
+  if (!words || inside.stopped) return;
+  inside.keeper = keepWords(inside.given.doc, words, (kept) => change(inside, { kept }));
+  change(inside, { keeps: true });
+  readyToKeep(inside);
+}
+
+/** Only into a text that is here, and may be written: what was left names what stands in it. */
+function readyToKeep({ state, epoch, keeper }: Inside): void {
+  if (state.synced && state.level === 'edit' && epoch !== null) keeper?.ready(epoch);
 }
 
 function viewOf(inside: Inside): Y.Doc | null {

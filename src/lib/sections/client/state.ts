@@ -32,6 +32,9 @@ export type SectionClientState = {
   synced: boolean;
   /** The newest committed number, as of the greeting. */
   seq: number;
+  /** Words that are not saved are kept on this device; `kept`: all of them are there now. */
+  keeps: boolean;
+  kept: boolean;
   /** More waits to be saved than is kept safely: nothing should be added until it is. */
   full: boolean;
 };
@@ -43,5 +46,7 @@ export const firstState: SectionClientState = {
   level: null,
   synced: false,
   seq: 0,
+  keeps: false,
+  kept: false,
   full: false,
 };
