@@ -6,8 +6,11 @@ import { demoPassphrase, seedDemo } from '#demo/seed.ts';
 import type { App, Settings } from '#lib/core/app.ts';
 import { openDatabase } from '#lib/core/db.server.ts';
 import { refused } from '#lib/core/result.ts';
+import { passedOn } from '#lib/practice/passed-on.server.ts';
+import { makeMeasures } from '#lib/core/measures.ts';
 import { makeRateLimit } from '#lib/core/rate-limit.ts';
 import { offerSetUp } from '#lib/people/set-up.server.ts';
+import type { SectionLog } from '#lib/sections/log.ts';
 import { openLog, type LogDatabase } from '#lib/sections/log.server.ts';
 import { sessionCookie } from '../src/routes/session-cookie.ts';
 import { openCollab, type Collab } from './collab/upgrade.ts';
@@ -20,6 +23,8 @@ import { logClient } from './database/server.ts';
 import { startAuditChain } from './jobs/audit-chain.ts';
 import { keepTexts } from './jobs/kept-texts.ts';
 import { startPauses } from './jobs/pauses.ts';
+import { startCalculations } from './jobs/calculations.ts';
+import { openImports, startTidying } from './jobs/imports.ts';
 import { startRendering, type Rendering } from './jobs/rendering.ts';
 import { startSweep } from './jobs/sweep.ts';
 import { makeLog } from './log.ts';
@@ -32,7 +37,7 @@ export type Running = {
   /** The one-time code that makes the first administrator; null where there are people already. */
   setUpCode: string | null;
   /** Live connections to sections; stopping them ends each with a word, once what was let in is committed. */
-  collab: Pick<Collab, 'upgrade' | 'stop'>;
+  collab: Pick<Collab, 'upgrade' | 'stop' | 'count'>;
   stop(): Promise<void>;
 };
 
@@ -40,7 +45,8 @@ export type Running = {
 export function makeApp(
   settings: Settings,
   opened: OpenedClient,
-  rendering: Pick<Rendering, 'renderUpdates' | 'replacing'> = startRendering(settings.root),
+  rendering: Pick<Rendering, 'renderUpdates' | 'replacing' | 'work'> = startRendering(settings.root),
+  calculations: App['calculations'] = startCalculations(settings.root),
 ): App {
   const pause: App['pause'] = { because: null };
   const cannotWrite = () => pause.because ?? opened.cannotWrite();
@@ -54,12 +60,18 @@ export function makeApp(
     log: makeLog(settings.logLevel),
     rooms: {
       recheck: () => Promise.resolve(),
+      nudge: () => undefined,
+      writersIn: () => [],
       write: () => Promise.resolve(refused('Nothing can be written here: no portal runs.')),
       apart: (_sectionId, work) => work(),
     },
+    passedOn,
     texts: keepTexts(rendering),
+    calculations,
+    imports: openImports(settings.root),
     mail: settings.smtpUrl ? makeMail(settings.smtpUrl, settings.origins[0] ?? '') : null,
     limits: makeRateLimit(),
+    measures: makeMeasures(),
     setUp: { codeHash: null },
   };
 }
@@ -78,13 +90,16 @@ export async function compose(settings: Settings): Promise<Running> {
     await migrateDatabase(opened.client, settings.root);
     const rendering = startRendering(settings.root);
     begun.push(rendering);
-    const app = makeApp(settings, opened, rendering);
+    const calculations = startCalculations(settings.root);
+    begun.push(calculations);
+    const app = makeApp(settings, opened, rendering, calculations);
     if (settings.demo) await fillDemo(app, opened.client);
     const setUpCode = await offerSetUp(app);
     const collab = startCollab(app, rendering, begun);
     opened.onRegained(() => collab.renew());
     begun.push(startAuditChain(app));
     begun.push(startSweep(app));
+    begun.push(startTidying(app));
     begun.push(startPauses(app));
     begun.push(await startControl({ app, client: opened.client }, commands));
     return { app, client: opened.client, setUpCode, collab, stop };
@@ -97,7 +112,8 @@ export async function compose(settings: Settings): Promise<Running> {
 /** The engine over the log, as the App's own: from here on every change of access reaches who is connected. */
 function startCollab(app: App, rendering: Rendering, begun: { stop(): Promise<void> }[]): Collab {
   const collab = openCollab(app, {
-    log: openLog(logDatabase(app, begun)),
+    log: timed(app, openLog(logDatabase(app, begun), app)),
+    closed: (code) => app.measures.closed(code),
     cookieName: sessionCookie(app.settings).name,
     render: (state) => rendering.renderState(state),
     onAnotherWriter: () => {
@@ -110,6 +126,23 @@ function startCollab(app: App, rendering: Rendering, begun: { stop(): Promise<vo
   begun.push(collab);
   app.rooms = collab;
   return collab;
+}
+
+/** The log, whose commits are measured. */
+function timed({ measures }: App, log: SectionLog): SectionLog {
+  const append = log.append.bind(log);
+  log.append = async (entries) => {
+    const began = performance.now();
+    let ok = false;
+    try {
+      const appended = await append(entries);
+      ok = appended.ok;
+      return appended;
+    } finally {
+      measures.committed((performance.now() - began) / 1000, ok);
+    }
+  };
+  return log;
 }
 
 /** On a server the log has a connection of its own; the embedded database has exactly one. */

@@ -15,6 +15,7 @@ describe('settings', () => {
       databaseUrl: null,
       smtpUrl: null,
       idleMinutes: 30,
+      metricsToken: null,
       demo: false,
     });
   });
@@ -32,6 +33,7 @@ describe('settings', () => {
   const wrong: [what: string, environment: Record<string, string>, words: string, demo?: boolean][] = [
     ['a port that is no number', { PORT: 'three' }, 'Setting PORT must be a whole number.'],
     ['a port out of range', { PORT: '70000' }, 'Setting PORT must be at most 65535.'],
+    ['a short token', { METRICS_TOKEN: 'short' }, 'Setting METRICS_TOKEN must be 24 to 200 letters'],
     ['port 0', { PORT: '0' }, 'Setting PORT must be at least 1.'],
     ['an empty port', { PORT: '' }, 'Setting PORT must be a whole number.'],
     [

@@ -14,11 +14,12 @@ const known = [
   'SMTP_URL',
   'LOG_LEVEL',
   'IDLE_MINUTES',
+  'METRICS_TOKEN',
 ] as const;
 
 /** Names that look like ours but are not: a misspelt setting must not pass in silence. */
 const nearMisses =
-  /^(WARDMOTE_.*|DATA_?BASE_.*|DB_.*|DATA_?DIR.*|SMTP_.*|ORIGINS?_?.*|LOG_?LEVELS?|IDLE_.*)$/;
+  /^(WARDMOTE_.*|DATA_?BASE_.*|DB_.*|DATA_?DIR.*|SMTP_.*|ORIGINS?_?.*|LOG_?LEVELS?|IDLE_.*|METRICS_.*)$/;
 
 const wholeNumber = (least: number, most: number) =>
   v.pipe(
@@ -68,6 +69,9 @@ const schema = v.object({
     'info',
   ),
   IDLE_MINUTES: v.optional(wholeNumber(1, 720), '30'),
+  METRICS_TOKEN: v.optional(
+    v.pipe(v.string(), v.regex(/^[\w.~+/=-]{24,200}$/, 'must be 24 to 200 letters, digits or ._~+/=-')),
+  ),
 });
 
 const loopback = (host: string) => ['127.0.0.1', 'localhost', '::1'].includes(host);
@@ -122,6 +126,7 @@ export function readSettings(
     smtpUrl: parsed.output.SMTP_URL ?? null,
     logLevel: parsed.output.LOG_LEVEL,
     idleMinutes: parsed.output.IDLE_MINUTES,
+    metricsToken: parsed.output.METRICS_TOKEN ?? null,
     demo,
   };
 }

@@ -9,8 +9,12 @@ import type { Duplex } from 'node:stream';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown;
 
-/** No form or API call is longer; adapter-node is given the same number. */
-export const longestBody = 512 * 1024;
+/** No form or API call is longer. */
+const longestRequest = 512 * 1024;
+/** But the form that sends a file at once, where no script sends it in pieces; adapter-node is given this number. */
+export const longestBody = 8 * 1024 * 1024;
+const longestOf = (url: string) =>
+  /^\/(wards\/imports\/new|library\/import)(\?|$)/.test(url) ? longestBody : longestRequest;
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -31,6 +35,9 @@ export function makeHttpServer(handler: Handler, { https }: { https: boolean }):
     (request, response) => {
       response.setHeader('x-content-type-options', 'nosniff');
       response.setHeader('cross-origin-resource-policy', 'same-origin');
+      // The sheet of icons is named with the version it is of. A page without a connection still draws its signs.
+      if (request.url?.startsWith('/icons.svg?'))
+        response.setHeader('cache-control', 'public, max-age=31536000, immutable');
       if (https) response.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains');
       const refusal = refusalOf(request);
       if (refusal) return answer(response, ...refusal);
@@ -50,7 +57,7 @@ function refusalOf({ method = '', url = '', headers }: IncomingMessage): Refusal
   // Without it a request could grow past what is allowed after it was let in.
   if (headers['transfer-encoding'] !== undefined)
     return [411, 'Say how long this request is (Content-Length), and send it again. Nothing was done.'];
-  if (Number(headers['content-length']) > longestBody)
+  if (Number(headers['content-length']) > longestOf(url))
     return [
       413,
       'This is more than can be sent at once (512 KB). Nothing was saved: go back, where what you typed still stands, ' +

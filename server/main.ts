@@ -8,6 +8,7 @@ import { readSettings, WrongSetting } from './config.ts';
 import { CannotStart, isCannotStart } from './database/cannot-start.ts';
 import { drain, longestBody, makeHttpServer, takeUpgrades, type Handler } from './http.ts';
 import { launch, launched, useSettings } from './launch.ts';
+import { openMetrics } from './metrics.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -25,14 +26,18 @@ export async function host({ demo = false } = {}): Promise<{ origin: string; set
     useSettings(settings);
     const handler = await loadBuilt(settings);
     const running = await launch();
-    const server = makeHttpServer(handler, settings);
-    const { collab } = running;
+    const { app, collab } = running;
+    const metrics = openMetrics(app, () => ({ sockets: sockets.size, rooms: collab.count() }));
+    const server = makeHttpServer((request, response, next) => {
+      if (!metrics.answer(request, response)) handler(request, response, next);
+    }, settings);
     const sockets = takeUpgrades(server, (request, socket, head) => collab.upgrade(request, socket, head));
     await new Promise<void>((done, failed) => {
       server.once('error', failed);
       server.listen({ port: settings.port, host: settings.host, backlog: 4096 }, done);
     });
     const stop = once(async () => {
+      metrics.stop();
       await Promise.all([collab.stop(), drain(server, answerWithin, sockets)]);
       await Promise.race([running.stop(), pass(closeWithin)]);
       process.exit(0);

@@ -16,7 +16,7 @@ import { launch } from '#server/launch.ts';
 import { problem } from './routes/api/problem.ts';
 import { isForm, keepForm } from './routes/kept.ts';
 import { sessionCookie } from './routes/session-cookie.ts';
-import { clientAddress, foreignOrigin, harden } from './routes/wire.ts';
+import { clientAddress, foreignOrigin, harden, packed } from './routes/wire.ts';
 
 let running: App | undefined;
 
@@ -34,14 +34,16 @@ const observe: Handle = async ({ event, resolve }) => {
   event.locals.actor = null;
   event.locals.session = null;
   const began = performance.now();
-  const response = await resolve(event);
+  const response = await packed(await resolve(event), event);
+  const ms = performance.now() - began;
+  app.measures.answered(event.request.method, event.route.id, response.status, ms / 1000);
   app.log.info(
     {
       request: event.locals.requestId,
       method: event.request.method,
       route: event.route.id,
       status: response.status,
-      ms: Math.round((performance.now() - began) * 10) / 10,
+      ms: Math.round(ms * 10) / 10,
     },
     'request',
   );

@@ -119,14 +119,15 @@ async function* textOf(
 /** A table's rows as lines, in pieces of about `pieceSize`, each asked for from the key where the last ended. */
 async function* piecesOf(source: Source, table: Table): AsyncGenerator<string[]> {
   const values = table.columns.map(({ name }) => `${quoted(name)}::text`).join(', ');
-  const key = table.key.map(quoted).join(', ');
+  // Named with its table: a bare name in `order by` would mean the answer's own column where one is called so.
+  const key = table.key.map((name) => `t.${quoted(name)}`).join(', ');
   const keyAt = table.key.map((name) => table.columns.findIndex((column) => column.name === name));
   const after = keyAt.map((at, i) => `$${i + 2}::text::${table.columns[at]?.type}`).join(', ');
   let last: (string | null)[] | null = null;
   let limit = 20;
   for (;;) {
     const found: { line: string }[] = await source.unsafe(
-      `select array_to_json(array[${values}])::text as line from public.${quoted(table.name)}
+      `select array_to_json(array[${values}])::text as line from public.${quoted(table.name)} t
        ${last ? `where (${key}) > (${after})` : ''} order by ${key} limit $1::text::int`,
       [String(limit), ...(last ?? [])],
     );

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { RequestEvent } from '@sveltejs/kit';
 
 /**
@@ -49,4 +51,36 @@ export function harden(response: Response, event: RequestEvent): Response {
   response.headers.set('cache-control', 'no-store');
   response.headers.set('x-request-id', event.locals.requestId);
   return response;
+}
+
+const brotli = promisify(brotliCompress);
+const zipped = promisify(gzip);
+
+/** Smaller ones gain nothing. */
+const worthPacking = 4096;
+const ofWards =
+  /^\/\(in\)\/wards(\/\[code\]|\/compare|\/\[picture\]\.svg|\/ranking\.csv)?$|^\/api\/v1\/wards/;
+const isText = /^(text\/|application\/json|image\/svg)/;
+
+/**
+ * The same, packed for the wire, off the event loop. Of the pages of wards alone: they hold hundreds of outlines and
+ * public figures. What partners write is never packed together with what an address says, because the length of the
+ * answer would then tell of it (BREACH).
+ */
+export async function packed(response: Response, { request, route }: RequestEvent): Promise<Response> {
+  const { headers, status } = response;
+  if (!ofWards.test(route.id ?? '') || status !== 200) return response;
+  if (headers.has('content-encoding') || !isText.test(headers.get('content-type') ?? '')) return response;
+  const accepted = request.headers.get('accept-encoding') ?? '';
+  const way = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null;
+  if (way === null || request.method === 'HEAD') return response;
+  const body = Buffer.from(await response.arrayBuffer());
+  if (body.length < worthPacking) return new Response(body, response);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+  const small = way === 'br' ? await brotli(body, quality) : await zipped(body, { level: 5 });
+  const answer = new Response(small, response);
+  answer.headers.set('content-encoding', way);
+  answer.headers.set('content-length', String(small.length));
+  answer.headers.append('vary', 'accept-encoding');
+  return answer;
 }

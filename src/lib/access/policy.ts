@@ -141,11 +141,24 @@ const sign = (actor: Who, facts: PartnershipFacts): Decision => {
   return actor?.signatory && forOwn ? allow : deny('not-yours');
 };
 
+/** Opens partnerships, brings in figures and decides where to work: those who answer for a ward's safety. */
 const create = (actor: Who): Decision => {
   const standingHere = standing(actor);
   if (!standingHere.ok) return standingHere;
   const opens: readonly Sector[] = ['police', 'community-safety', 'council'];
   return actor && (actor.admin || opens.includes(actor.sector)) ? allow : deny('not-yours');
+};
+
+export type MeasureFacts = {
+  /** Sectors that may see its figures; null: everyone. */
+  audience: readonly string[] | null;
+};
+
+/** Published figures are for everyone who is signed in; what is not public has an audience of sectors. */
+const readMeasure = (actor: Who, { audience }: MeasureFacts): Decision => {
+  const standingHere = standing(actor);
+  if (!standingHere.ok) return standingHere;
+  return audience === null || (actor && audience.includes(actor.sector)) ? allow : deny('not-found');
 };
 
 /**
@@ -201,7 +214,8 @@ function grantedLevel(actor: Who, s: SectionFacts, today: string): Level {
   if (!inGoodStanding(actor) || s.archived) return 'none';
   const capacity = capacityOf(actor, s);
   if (!capacity?.agreementSigned) return 'none';
-  if (s.marking === 'OFFICIAL-SENSITIVE' && !isCleared(actor, today)) return 'none';
+  if (s.marking === 'OFFICIAL-SENSITIVE' && (s.space.kind === 'library' || !isCleared(actor, today)))
+    return 'none';
   if (s.kind === 'regulatory' && (neverRegulatory.includes(capacity.sector) || actor.licenceInterest))
     return 'none';
   const granted = s.grants
@@ -215,6 +229,10 @@ export function levelOf(actor: Who, s: SectionFacts, today: string): Level {
   const granted = grantedLevel(actor, s, today);
   return s.agreed ? lower(granted, 'comment') : granted;
 }
+
+/** Whether this person is one of those who write a section, also once its text is agreed and nobody can. */
+export const writesSection = (actor: Who, s: SectionFacts, today: string): boolean =>
+  grantedLevel(actor, s, today) === 'edit';
 
 const read = (actor: Who, s: SectionFacts, today: string): Decision => {
   if (actor === null || actor.status !== 'active') return deny('signed-out');
@@ -234,6 +252,13 @@ const edit = (actor: Who, s: SectionFacts, today: string): Decision => {
   return s.agreed ? deny('sealed') : allow;
 };
 
+/** What an entry of the library is to its readers is settled by its publication, and all its text is OFFICIAL. */
+const settle = (actor: Who, s: SectionFacts, today: string): Decision => {
+  const may = edit(actor, s, today);
+  if (!may.ok) return may;
+  return s.space.kind === 'library' ? deny('not-yours') : allow;
+};
+
 /** Live bytes, presence and history: while a section is held these are the editors' alone. */
 const follow = (actor: Who, s: SectionFacts, today: string): Decision => {
   const seen = read(actor, s, today);
@@ -250,6 +275,12 @@ const notice = (actor: Who, s: SectionFacts, today: string): Decision => {
   return capacityOf(actor, s)?.agreementSigned ? allow : deny('not-found');
 };
 
+/** By whoever could write it were it not archived. */
+const bringBack = (actor: Who, s: SectionFacts, today: string): Decision => {
+  if (actor === null || actor.status !== 'active') return deny('signed-out');
+  return s.archived ? edit(actor, { ...s, archived: false }, today) : deny('not-found');
+};
+
 /* ---- the table of actions -------------------------------------------------------------------------- */
 
 export const sectionActions = {
@@ -259,12 +290,14 @@ export const sectionActions = {
   'section.history': follow,
   'section.comment': comment,
   'section.edit': edit,
-  'section.release': edit,
-  'section.rename': edit,
-  'section.archive': edit,
-  'section.change-readers': edit,
-  'section.change-marking': edit,
-  'section.change-kind': edit,
+  'section.release': settle,
+  'section.rename': settle,
+  'section.archive': settle,
+  'section.change-readers': settle,
+  'section.change-marking': settle,
+  'section.change-kind': settle,
+  'section.split': settle,
+  'section.bring-back': bringBack,
 } as const satisfies Record<string, (actor: Who, s: SectionFacts, today: string) => Decision>;
 
 export const partnershipActions = {
@@ -282,9 +315,17 @@ export const organisationActions = {
   'organisation.invite-into': vouchFor,
 } as const satisfies Record<string, (actor: Who, facts: OrganisationFacts) => Decision>;
 
+export const measureActions = {
+  'measure.read': readMeasure,
+} as const satisfies Record<string, (actor: Who, facts: MeasureFacts) => Decision>;
+
 export const portalActions = {
   'portal.use': standing,
   'partnership.create': create,
+  'wards.read': standing,
+  'wards.import': create,
+  'measure.define': create,
+  'ward.select': create,
   'partnership.appoint': administer,
   'organisation.manage': administer,
   'person.manage': administer,

@@ -12,7 +12,15 @@ const rank = { none: 0, read: 1, comment: 2, edit: 3 } as const satisfies Record
  * The policy's `levelOf` as SQL: the number of this person's level (0 none … 3 edit) on the `section` row
  * of the query around it. The query needs no other table. Equal to the policy by property test.
  */
-export function levelRank(actor: Who, today: string): SQL<number> {
+export const levelRank = (actor: Who, today: string): SQL<number> =>
+  rankedBy(actor, today, sql`case when ${section.agreedVersion} is not null then 2 else 3 end`);
+
+/** True for the `section` rows that this person writes, also where their text is agreed: `writesSection` as SQL. */
+export const writtenBy = (actor: Who, today: string): SQL<boolean> =>
+  sql<boolean>`${rankedBy(actor, today, sql`3`)} >= ${rank.edit}`;
+
+/** `cap`: the most that agreement leaves. */
+function rankedBy(actor: Who, today: string, cap: SQL): SQL<number> {
   if (actor === null || actor.status !== 'active' || !actor.rulesAccepted) return sql<number>`0`;
   const cleared = actor.clearedUntil !== null && actor.clearedUntil >= today;
   // Wrapped once more: in a select from one table drizzle drops the table's name from the columns it finds at
@@ -41,7 +49,7 @@ export function levelRank(actor: Who, today: string): SQL<number> {
               case when ${section.ownerOrganisationId} = capacity.organisation_id
                 or ${section.kind} = 'design-together' then 3 else 2 end
             else 3 end,
-          case when ${section.agreedVersion} is not null then 2 else 3 end)
+          ${cap})
         end
       from (${capacities(actor)}) as capacity), 0)
   end`})`;
@@ -68,4 +76,5 @@ const capacities = (actor: Actor) => sql`
   select 'contributor', ${actor.organisationId}::uuid, ${actor.unitId}::uuid, ${actor.sector}
   from ${document}
   join ${space} on ${space.id} = ${document.spaceId} and ${space.kind} = 'library'
-  where ${document.id} = ${section.documentId} and ${document.archivedAt} is null`;
+  where ${document.id} = ${section.documentId} and ${document.archivedAt} is null
+    and ${section.marking} = 'OFFICIAL'`;

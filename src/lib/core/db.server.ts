@@ -25,6 +25,11 @@ export type Database = {
    * a thrown `Undo`, rolls it back and comes out as the answer; anything else thrown rolls back and is thrown.
    */
   transaction<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>>;
+  /**
+   * One statement that is always worded alike, which writes and answers nothing: sent prepared, as it stands. For
+   * what runs at every keystroke, which to build by `db` costs more than to send. Throws as `db` does.
+   */
+  statement: (words: string, values: readonly (string | Buffer)[]) => Promise<void>;
 };
 
 const inTransaction = new AsyncLocalStorage<true>();
@@ -35,13 +40,21 @@ const inTransaction = new AsyncLocalStorage<true>();
  */
 export function openDatabase(client: Sql, cannotWrite: () => string | null): Database {
   const pool = drizzle(preparing(client), { casing: 'snake_case' });
+  const refuseInside = () => {
+    if (inTransaction.getStore())
+      throw new Error('app.db was used inside a transaction: pass the tx on instead.');
+  };
   const db = new Proxy<Db>(pool, {
     get(target, property, receiver) {
-      if (inTransaction.getStore())
-        throw new Error('app.db was used inside a transaction: pass the tx on instead.');
+      refuseInside();
       return Reflect.get(target, property, receiver) as unknown;
     },
   });
+
+  async function statement(words: string, values: readonly (string | Buffer)[]): Promise<void> {
+    refuseInside();
+    await client.unsafe(words, [...values], { prepare: true });
+  }
 
   async function transaction<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
     if (inTransaction.getStore())
@@ -63,7 +76,7 @@ export function openDatabase(client: Sql, cannotWrite: () => string | null): Dat
     }
   }
 
-  return { db, transaction };
+  return { db, transaction, statement };
 }
 
 /**

@@ -6,6 +6,9 @@ export const newId = (): Id => crypto.randomUUID();
 /** Whether a text could be an id at all: the database refuses to compare anything else with one. */
 export const isId = (value: string): boolean => /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value);
 
+/** The same of an address that `newSlug` made. */
+export const isSlug = (value: string): boolean => /^[a-z0-9-]{1,80}$/.test(value);
+
 const slugLetters = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /**

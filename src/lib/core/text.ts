@@ -19,6 +19,10 @@ export const plainText = (value: string) =>
     .replace(/\n{4,}/g, '\n\n\n')
     .trim();
 
+/** Text as it stands in HTML, also between the quotation marks of an attribute. */
+export const escapedText = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
 /** An e-mail address as it is compared: trimmed, in lower case. */
 export const plainEmail = (value: string) => plainLine(value).toLowerCase();
 

@@ -44,6 +44,7 @@ export const roleNames = {
 
 export const levels = ['none', 'read', 'comment', 'edit'] as const;
 export type Level = (typeof levels)[number];
+export const isLevel = (value: unknown): value is Level => (levels as readonly unknown[]).includes(value);
 
 export const markings = ['OFFICIAL', 'OFFICIAL-SENSITIVE'] as const;
 export type Marking = (typeof markings)[number];

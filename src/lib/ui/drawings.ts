@@ -28,6 +28,7 @@ import footprints from '@lucide/svelte/icons/footprints';
 import graduationCap from '@lucide/svelte/icons/graduation-cap';
 import handHeart from '@lucide/svelte/icons/hand-heart';
 import handshake from '@lucide/svelte/icons/handshake';
+import history from '@lucide/svelte/icons/history';
 import hourglass from '@lucide/svelte/icons/hourglass';
 import house from '@lucide/svelte/icons/house';
 import info from '@lucide/svelte/icons/info';
@@ -42,14 +43,19 @@ import loader from '@lucide/svelte/icons/loader';
 import lock from '@lucide/svelte/icons/lock';
 import logOut from '@lucide/svelte/icons/log-out';
 import mail from '@lucide/svelte/icons/mail';
+import map from '@lucide/svelte/icons/map';
+import maximize from '@lucide/svelte/icons/maximize';
 import menu from '@lucide/svelte/icons/menu';
+import minus from '@lucide/svelte/icons/minus';
 import messageSquareText from '@lucide/svelte/icons/message-square-text';
 import moon from '@lucide/svelte/icons/moon';
+import packageIcon from '@lucide/svelte/icons/package';
 import pause from '@lucide/svelte/icons/pause';
 import penLine from '@lucide/svelte/icons/pen-line';
 import play from '@lucide/svelte/icons/play';
 import plus from '@lucide/svelte/icons/plus';
 import printer from '@lucide/svelte/icons/printer';
+import quote from '@lucide/svelte/icons/quote';
 import redo from '@lucide/svelte/icons/redo-2';
 import refresh from '@lucide/svelte/icons/refresh-cw';
 import route from '@lucide/svelte/icons/route';
@@ -104,6 +110,7 @@ export const drawings = {
   'graduation-cap': graduationCap,
   'hand-heart': handHeart,
   handshake: handshake,
+  history: history,
   hourglass: hourglass,
   house: house,
   info: info,
@@ -118,14 +125,19 @@ export const drawings = {
   lock: lock,
   'log-out': logOut,
   mail: mail,
+  map: map,
+  maximize: maximize,
   menu: menu,
+  minus: minus,
   'message-square-text': messageSquareText,
   moon: moon,
+  package: packageIcon,
   pause: pause,
   'pen-line': penLine,
   play: play,
   plus: plus,
   printer: printer,
+  quote: quote,
   redo: redo,
   refresh: refresh,
   route: route,

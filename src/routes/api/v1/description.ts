@@ -1,38 +1,29 @@
 import { levels, markings, roles, sectionKinds, sectors, stages } from '#lib/core/words.ts';
 import { partnershipKinds } from '#lib/partnerships/partnership.ts';
-
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const text = { type: 'string' };
-const id = { type: 'string', format: 'uuid' };
-const moment = { type: 'string', format: 'date-time', description: 'UTC' };
-const day = { type: 'string', format: 'date' };
-const oneOf = (words: readonly string[]) => ({ type: 'string', enum: [...words] });
-
-/** An object of exactly these fields, all of them always there. Later versions of v1 may add more. */
-const object = (properties: Record<string, object>) => ({
-  type: 'object',
-  required: Object.keys(properties),
-  properties,
-});
-const listOf = (items: object) => object({ items: { type: 'array', items } });
-
-const ok = (description: string, schema: object) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: ref('Problem') } },
-});
-
-const tooMany = { '429': problem('Asked too often: `Retry-After` says how many seconds to wait') };
-const asSomebody = {
-  '401': problem('Nobody is signed in'),
-  '403': problem('Signed in, but not allowed (yet): house rules not accepted, or the agreement not signed'),
-  ...tooMany,
-};
-const orNotThere = { ...asSomebody, '404': problem('It is not there, or not open to you: the same answer') };
-const idInPath = { name: 'id', in: 'path', required: true, schema: id };
+import {
+  asSomebody,
+  day,
+  id,
+  idInPath,
+  listOf,
+  moment,
+  object,
+  ok,
+  oneOf,
+  orNotThere,
+  problem,
+  ref,
+  text,
+  tooMany,
+} from './describing.ts';
+import { importPaths, importSchemas } from './imports/description.ts';
+import { entryPaths, entrySchemas } from './library/entries/description.ts';
+import { optionPaths, optionSchemas } from './library/options/description.ts';
+import { orderPaths } from './documents/[id]/order/description.ts';
+import { commentPaths, commentSchemas } from './sections/[id]/comments/description.ts';
+import { figurePaths, figureSchemas } from './sections/[id]/figures/description.ts';
+import { settingsPaths, settingsSchemas } from './sections/[id]/settings/description.ts';
+import { wardPaths, wardSchemas } from './wards/description.ts';
 
 const partnership = {
   id,
@@ -152,6 +143,14 @@ export const description = {
         responses: { '200': ok('The text', ref('SectionText')), ...orNotThere },
       },
     },
+    ...settingsPaths,
+    ...figurePaths,
+    ...orderPaths,
+    ...commentPaths,
+    ...wardPaths,
+    ...optionPaths,
+    ...entryPaths,
+    ...importPaths,
   },
   components: {
     securitySchemes: {
@@ -200,6 +199,13 @@ export const description = {
         text: { type: 'string', description: 'The same as plain text' },
         seq: { type: 'integer', description: 'The number of the newest change in it; 0: there is none' },
       }),
+      ...settingsSchemas,
+      ...figureSchemas,
+      ...commentSchemas,
+      ...wardSchemas,
+      ...optionSchemas,
+      ...entrySchemas,
+      ...importSchemas,
       Problem: {
         ...object({ type: text, title: text, status: { type: 'integer' }, detail: text }),
         description: 'RFC 9457. `title` is a stable code, `detail` a sentence for a person.',
