@@ -7,7 +7,6 @@ import {
   bold,
   bullets,
   callout,
-  evidence,
   finding,
   heading,
   paragraph,
@@ -102,21 +101,11 @@ const profile: Record<string, Written> = {
       paragraph(
         'Lantern Quay has the second highest count of recorded violence of all wards in Harrowmere, and the thirty-first highest rate. Both are right. The count is of what happened here; the rate divides it by those who live here, and on a Saturday nine of ten people on the quay live elsewhere.',
       ),
-      evidence(
-        {
-          release: 'Harrowmere 2026-10',
-          measure: 'violence-against-the-person',
-          ward: 'Lantern Quay',
-          from: '2025-10',
-          to: '2026-09',
-          value: 1204,
-        },
-        'It counts crimes by the day they were recorded. It cannot say whether there was more violence than the year before, or only more reporting.',
-      ),
       heading(2, 'By hour'),
       paragraph(
         'Police records peak at midnight, arrivals in A&E at a quarter past three. Neither is wrong: the first is led by disorder at doors, the second by injuries after closing.',
       ),
+      heading(2, 'Recorded violence'),
     ],
   },
   'causing-harm': {
@@ -418,7 +407,7 @@ const plan: Record<string, Written> = {
       table(
         ['Who gives', 'What', 'Hours a week', 'From', 'State'],
         [
-          ['Nightlight', 'Two volunteers at the rank until four', '24', 'July', 'Accepted'],
+          ['Nightlight', 'Two volunteers at the rank until two', '24', 'July', 'Accepted'],
           ['Harrowmere Police', 'Four officers, two nights, until four', '56', 'June', 'Accepted'],
           ['Quay Pubwatch', 'Closing in three steps, nine houses', 'none', 'July', 'Accepted'],
           ['Quayside Council', 'Lamps on the Basin Steps, checked each week', 'none', 'October', 'Under way'],
@@ -426,7 +415,7 @@ const plan: Record<string, Written> = {
         ],
       ),
       paragraph(
-        'Volunteers at the rank until four came out of a comment by residents: they proposed the hour.',
+        'What each partner gives is theirs to offer, and is thanked for here by name of the body that gives it.',
       ),
     ],
   },

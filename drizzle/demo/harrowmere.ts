@@ -229,8 +229,8 @@ export const lanternQuay: readonly Step[] = [
 ];
 
 export const copperfield: readonly Step[] = [
+  [302, 'police-detective', { add: 'other-borough', as: 'co-ordinator' }],
   [301, 'other-borough', contributor('police-lead')],
-  [301, 'other-borough', contributor('police-detective')],
   [300, 'other-borough', contributor('police-analyst')],
   [299, 'other-borough', contributor('probation-practitioner')],
   [295, 'other-borough', { write: 'agreement' }],

@@ -6,11 +6,12 @@ import { newId, type Id } from '#lib/core/ids.ts';
 import { done } from '#lib/core/result.ts';
 import { startingAgreement } from '#lib/partnerships/agreement.ts';
 import { signAgreement, writeAgreement } from '#lib/partnerships/agreements.server.ts';
-import { changePartnership, createPartnership } from '#lib/partnerships/arranging.server.ts';
+import { changePartnership } from '#lib/partnerships/arranging.server.ts';
 import { addMember, leavePartnership } from '#lib/partnerships/changing-members.server.ts';
 import type { NewPartnership } from '#lib/partnerships/partnership.ts';
 import { houseRules } from '#lib/people/house-rules.ts';
 import { hashPassphrase } from '#lib/people/passphrases.server.ts';
+import { cityOf, momentsOfCity, type City } from './city/imports.ts';
 import type { DemoIds } from './documents.ts';
 import {
   copperfield,
@@ -19,10 +20,11 @@ import {
   people,
   personOf,
   type OrganisationKey,
-  type PersonKey,
   type Step,
 } from './harrowmere.ts';
+import { momentsOfLibrary } from './library.ts';
 import { moment, succeeded, type Actors, type Moment, type Opened } from './moments.ts';
+import { chosen, momentOfRefusal, openBySelection, type Chosen } from './selections.ts';
 import { momentsOfDocuments } from './writing.ts';
 
 /** What every account of the demonstration is opened with. */
@@ -37,24 +39,28 @@ const keysOf = <K extends string>(of: Record<K, unknown>) => Object.keys(of) as 
 export async function seedDemo(app: App): Promise<void> {
   const there = await app.db.select({ id: organisation.id }).from(organisation).limit(1);
   if (there.length > 0) return;
-  const { actors, ids } = await makePeople(app);
+  const made = { ...(await makePeople(app)), city: cityOf(app) };
+  const { actors, city } = made;
   const quay = momentsOf(
     app,
-    actors,
+    made,
     lanternQuay,
     { name: 'Lantern Quay', ward: 'Lantern Quay', borough: 'Quayside', kind: 'night-time-economy' },
-    { by: 'cdrp-coordinator', daysAgo: 120 },
+    chosen.lanternQuay,
   );
   const moments = [
     ...momentsOf(
       app,
-      actors,
+      made,
       copperfield,
       { name: 'Copperfield', ward: 'Copperfield', borough: 'Copper Hill', kind: 'gun-enabled' },
-      { by: 'other-borough', daysAgo: 302 },
+      chosen.copperfield,
     ).moments,
     ...quay.moments,
-    ...momentsOfDocuments(app, actors, ids, quay.state),
+    ...momentsOfCity(app, actors, city),
+    momentOfRefusal(app, actors, city),
+    ...momentsOfDocuments(app, made, quay.state),
+    ...momentsOfLibrary(app, actors),
   ];
   // The audit trail is written in the order in which things happened, as in life.
   for (const { at, happen } of moments.sort((a, b) => a.at.getTime() - b.at.getTime()))
@@ -134,12 +140,14 @@ const actorOf = (row: Row): Actor => ({
   from: '127.0.0.1',
 });
 
+type Made = { actors: Actors; ids: DemoIds; city: City };
+
 function momentsOf(
   app: App,
-  actors: Actors,
+  made: Made,
   steps: readonly Step[],
   given: NewPartnership,
-  opened: { by: PersonKey; daysAgo: number },
+  opened: Chosen,
 ): { moments: Moment[]; state: Opened } {
   const reviewOn = londonDay(after(app.clock(), days(250)));
   const state: Opened = { id: '', version: 0, edition: 1, reviewOn, given };
@@ -147,12 +155,12 @@ function momentsOf(
     {
       at: moment(app, opened.daysAgo, 0),
       happen: async (past: App) => {
-        state.id = succeeded(await createPartnership(past, actors[opened.by], given)).id;
+        state.id = await openBySelection(past, made, given, opened);
       },
     },
     ...steps.map(([daysAgo, who, what], index) => ({
       at: moment(app, daysAgo, index + 1),
-      happen: (past: App) => take(past, actors[who], what, state),
+      happen: (past: App) => take(past, made.actors[who], what, state),
     })),
   ];
   return { moments, state };

@@ -1,9 +1,12 @@
 import type { App } from '#lib/core/app.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { done } from '#lib/core/result.ts';
-import { firstTextOf, makeDocument, writeFirstText } from '#lib/sections/making.server.ts';
+import { firstTextOf, makeDocument, writeFirstTexts } from '#lib/sections/making.server.ts';
 import { releaseSection } from '#lib/sections/releasing.server.ts';
+import type { City } from './city/imports.ts';
 import { lanternQuayDocuments, type DemoDocument, type DemoIds, type DemoSection } from './documents.ts';
+import { momentsOfFigures } from './figures.ts';
+import { momentsOfTalk } from './talking.ts';
 import { moment, succeeded, type Actors, type Moment, type Opened } from './moments.ts';
 
 /** When each document was begun; its sections are written in the days after, and held ones released after that. */
@@ -12,21 +15,30 @@ const writtenWithin = 8;
 const releasedAfter = 11;
 
 /** How the documents of a partnership came about: made empty, written by whoever they are by, released. */
-export function momentsOfDocuments(app: App, actors: Actors, ids: DemoIds, opened: Opened): Moment[] {
+export function momentsOfDocuments(
+  app: App,
+  { actors, ids, city }: { actors: Actors; ids: DemoIds; city: City },
+  opened: Opened,
+): Moment[] {
   return lanternQuayDocuments(ids).flatMap((document, nth) =>
-    momentsOf(app, actors, document, opened, begun[nth] ?? 14),
+    momentsOf(app, { actors, city }, document, opened, begun[nth] ?? 14),
   );
 }
 
 function momentsOf(
   app: App,
-  actors: Actors,
+  { actors, city }: { actors: Actors; city: City },
   { kind, title, sections }: DemoDocument,
   opened: Opened,
   daysAgo: number,
 ): Moment[] {
   let made: Id[] = [];
   const idOf = (index: number) => made[index] ?? '';
+  // Known before it is made: whether the document has such a section.
+  const idBy = (key: string) => {
+    const index = sections.findIndex(({ templateKey }) => templateKey === key);
+    return index < 0 ? null : idOf(index);
+  };
   const written = (index: number) => daysAgo - 1 - Math.floor((index * writtenWithin) / sections.length);
   return [
     {
@@ -49,6 +61,8 @@ function momentsOf(
       };
       return [{ at: moment(app, daysAgo - releasedAfter, index), happen }];
     }),
+    ...momentsOfFigures(app, actors, city, idBy),
+    ...momentsOfTalk(app, actors, idBy),
   ];
 }
 
@@ -57,7 +71,7 @@ async function write(past: App, authorId: Id, sectionId: Id, { text }: DemoSecti
   const made = await firstTextOf(past, text);
   succeeded(
     await past.transaction(async (tx) => {
-      await writeFirstText(tx, { sectionId, authorId, at: past.clock(), text: made });
+      await writeFirstTexts(tx, [{ sectionId, authorId, at: past.clock(), text: made }]);
       return done();
     }),
   );
