@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { quick } from './tests/fixtures/quick.ts';
+import './tests/fixtures/scratch.ts';
 
 /** Files that take longest, or wait for real minutes: begun first, so that none of them is left to the end. */
 const slowest = ['collab/odd-clients', 'collab/kill', 'start/', 'contract/backup', 'collab/'];

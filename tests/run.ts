@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import './fixtures/scratch.ts';
 
 /**
  * Everything `npm test` does, in order, each step whatever became of the one before it: format, lint, types,
@@ -15,15 +16,28 @@ const journeysReport = resolve(results, 'journeys.json');
 
 type Count = { passed: number; failed: number };
 
+/** All that the suites leave behind, gone at the end. */
+const scratch = mkdtempSync(join(tmpdir(), 'wardmote-run-'));
+// Postgres servers of the tests' own run as another user, who has to get through to their folders.
+chmodSync(scratch, 0o711);
 /** What a first start of a portal leaves in its folder, made once for all suites. */
-const portalFolders = mkdtempSync(join(tmpdir(), 'wardmote-folders-'));
+const portalFolders = join(scratch, 'folders');
+mkdirSync(portalFolders);
+/** Modules that one process has compiled are not compiled again by the hundreds that follow. */
+const compiled = join(scratch, 'compiled');
 
 const run = (command: string, args: string[], env: Record<string, string> = {}) =>
   new Promise<boolean>((done) => {
     const child = spawn(resolve(root, 'node_modules/.bin', command), args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PORTAL_FOLDERS: portalFolders, ...env },
+      env: {
+        ...process.env,
+        TMPDIR: scratch,
+        PORTAL_FOLDERS: portalFolders,
+        NODE_COMPILE_CACHE: compiled,
+        ...env,
+      },
     });
     child.once('error', () => done(false));
     child.once('exit', (code) => done(code === 0));
@@ -108,7 +122,12 @@ const counts = [
   ])),
   await journeys(),
 ];
-rmSync(portalFolders, { recursive: true, force: true });
+try {
+  rmSync(scratch, { recursive: true, force: true });
+} catch (error) {
+  console.log(`FAILED: ${scratch} could not be removed: ${String(error)}`);
+  counts.push({ passed: 0, failed: 1 });
+}
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`\nIn ${Math.round((Date.now() - began) / 1000)} s on Node ${process.version}.`);

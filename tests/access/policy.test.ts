@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   levelOf,
   mayBringNewPerson,
+  measureActions,
   organisationActions,
   partnershipActions,
   portalActions,
@@ -98,6 +99,10 @@ test('every kind of person × portal action, exactly as the table says', () => {
   expect(Object.keys(portalActions)).toEqual([
     'portal.use',
     'partnership.create',
+    'wards.read',
+    'wards.import',
+    'measure.define',
+    'ward.select',
     'partnership.appoint',
     'organisation.manage',
     'person.manage',
@@ -111,28 +116,28 @@ test('every kind of person × portal action, exactly as the table says', () => {
         .join(' ')}`,
   );
   expect(actual).toEqual([
-    'nobody | 1 1 1 1 1 1 1',
-    'outsider | + + 3 3 3 3 3',
-    'administrator | + + + + + + +',
-    'police | + + 3 3 3 3 3',
-    'police-cleared | + + 3 3 3 3 3',
-    'police-reader | + + 3 3 3 3 3',
-    'police-co-ordinator | + + 3 3 3 3 3',
-    'co-ordinator | + + 3 3 3 3 3',
-    'council | + + 3 3 3 3 3',
-    'committee-member | + + 3 3 3 3 3',
-    'elected-member | + 3 3 3 3 3 3',
-    'publican | + 3 3 3 3 3 3',
-    'shopkeeper | + 3 3 3 3 3 3',
-    'residents-rep | + 3 3 3 3 3 3',
-    'volunteer | + 3 3 3 3 3 3',
-    'clinician | + 3 3 3 3 3 3',
-    'probation-lapsed | + 3 3 3 3 3 3',
-    'paused | 1 1 1 1 1 1 1',
-    'rules-not-accepted | 3 3 3 3 3 3 3',
-    'not-signed | + 3 3 3 3 3 3',
-    'unit-sergeant | + + 3 3 3 3 3',
-    'named-volunteer | + 3 3 3 3 3 3',
+    'nobody | 1 1 1 1 1 1 1 1 1 1 1',
+    'outsider | + + + + + + 3 3 3 3 3',
+    'administrator | + + + + + + + + + + +',
+    'police | + + + + + + 3 3 3 3 3',
+    'police-cleared | + + + + + + 3 3 3 3 3',
+    'police-reader | + + + + + + 3 3 3 3 3',
+    'police-co-ordinator | + + + + + + 3 3 3 3 3',
+    'co-ordinator | + + + + + + 3 3 3 3 3',
+    'council | + + + + + + 3 3 3 3 3',
+    'committee-member | + + + + + + 3 3 3 3 3',
+    'elected-member | + 3 + 3 3 3 3 3 3 3 3',
+    'publican | + 3 + 3 3 3 3 3 3 3 3',
+    'shopkeeper | + 3 + 3 3 3 3 3 3 3 3',
+    'residents-rep | + 3 + 3 3 3 3 3 3 3 3',
+    'volunteer | + 3 + 3 3 3 3 3 3 3 3',
+    'clinician | + 3 + 3 3 3 3 3 3 3 3',
+    'probation-lapsed | + 3 + 3 3 3 3 3 3 3 3',
+    'paused | 1 1 1 1 1 1 1 1 1 1 1',
+    'rules-not-accepted | 3 3 3 3 3 3 3 3 3 3 3',
+    'not-signed | + 3 + 3 3 3 3 3 3 3 3',
+    'unit-sergeant | + + + + + + 3 3 3 3 3',
+    'named-volunteer | + 3 + 3 3 3 3 3 3 3 3',
   ]);
 });
 
@@ -162,4 +167,17 @@ test('a new person enters an organisation by its steward, an administrator, or a
   expect(intoPartnership(coordinator.who, coordinator.capacity, other)).toBe('3');
   expect(intoPartnership(police, kinds.police.capacity, own)).toBe('3');
   expect(intoPartnership(admin, null, own)).toBe('4');
+});
+
+test('a measure with an audience is there for its sectors alone', () => {
+  const read = (name: keyof typeof kinds, audience: string[] | null) =>
+    sign(measureActions['measure.read'](kinds[name].who, { audience }));
+  expect(read('publican', null)).toBe('+');
+  expect(read('police', ['police'])).toBe('+');
+  expect(read('publican', ['police'])).toBe('4');
+  expect(read('administrator', ['health'])).toBe('4');
+  expect(read('police', [])).toBe('4');
+  expect(read('nobody', null)).toBe('1');
+  expect(read('paused', ['police'])).toBe('1');
+  expect(read('rules-not-accepted', null)).toBe('3');
 });

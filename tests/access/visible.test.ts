@@ -3,8 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { partnership, space } from '#schema/partnerships.ts';
 import { document, section } from '#schema/sections.ts';
 import { authoriseSection } from '#lib/access/authorise.server.ts';
-import { levelOf, sectionActions, type Actor, type Grant, type SectionFacts } from '#lib/access/policy.ts';
-import { levelRank, visibleSection } from '#lib/access/visible.server.ts';
+import {
+  levelOf,
+  sectionActions,
+  writesSection,
+  type Actor,
+  type Grant,
+  type SectionFacts,
+} from '#lib/access/policy.ts';
+import { levelRank, visibleSection, writtenBy } from '#lib/access/visible.server.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import {
   levels,
@@ -232,6 +239,12 @@ describe.each(databases)('what a list shows on %s', (kind) => {
         );
         expect(written.filter((s) => shown.has(s.id)).map((s) => s.id)).toEqual(allowed.map((s) => s.id));
       }
+      const theirs = await t.app.db
+        .select({ id: section.id })
+        .from(section)
+        .where(and(inArray(section.id, ids), writtenBy(person.actor, today)));
+      const writes = written.filter((s) => writesSection(person.actor, factsFor(person, s), today));
+      expect(new Set(theirs.map((row) => row.id))).toEqual(new Set(writes.map((s) => s.id)));
       for (const s of written.slice(0, 40))
         for (const action of ['section.read', 'section.edit', 'section.notice', 'section.follow'] as const) {
           const facts = factsFor(person, s);

@@ -37,7 +37,10 @@ await makeWorld(opened.client);
 const log = logClient(DATABASE_URL);
 const rendering = startRendering(root);
 const rooms = openRooms({
-  log: openLog({ ...openDatabase(log, opened.cannotWrite), cannotWrite: opened.cannotWrite }),
+  log: openLog(
+    { ...openDatabase(log, opened.cannotWrite), cannotWrite: opened.cannotWrite },
+    openDatabase(opened.client, opened.cannotWrite),
+  ),
   settler: makeSettler(root),
   grammar: plainText,
   clock: () => new Date(),

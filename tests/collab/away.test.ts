@@ -109,10 +109,13 @@ describe.runIf(here)('a Postgres server that goes away', () => {
     running = await start(prepared.settings);
   });
   afterAll(async () => {
-    await kill(running);
-    await cluster.gone();
-    await prepared.forget();
-    disk?.gone();
+    try {
+      await kill(running);
+      await cluster.gone();
+      await prepared.forget();
+    } finally {
+      disk?.gone();
+    }
   });
 
   test('[P10] stopped at once and started again', async () => {

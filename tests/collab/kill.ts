@@ -41,6 +41,7 @@ export async function prepare(kind: DatabaseKind, wanted: Wanted): Promise<Prepa
     smtpUrl: null,
     logLevel: 'silent',
     idleMinutes: 30,
+    metricsToken: null,
     demo: false,
   };
   const opened = await openClient(settings);
@@ -52,6 +53,7 @@ export async function prepare(kind: DatabaseKind, wanted: Wanted): Promise<Prepa
     database,
     pass: () => undefined,
     rechecked: [],
+    nudged: [],
     mails: [],
     close: () => opened.close(),
   });

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { LogEntry } from '#lib/sections/log.ts';
@@ -71,6 +72,22 @@ describe('the log writer', () => {
     log = makeMemoryLog();
   });
 
+  test('[W5] what is read in one turn of the event loop, from whichever sockets, is one batch', async () => {
+    const sizes: number[] = [];
+    const append = log.append.bind(log);
+    log.append = (entries) => (sizes.push(entries.length), append(entries));
+    const [one, two] = [makeSource(section()), makeSource(section())];
+    const writing = writer();
+    one.add();
+    writing.wake(one, 1);
+    // The next socket is read after what waits for the one before has gone on.
+    await new Promise((next) => process.nextTick(next));
+    two.add();
+    writing.wake(two, 1);
+    await writing.idle();
+    expect(sizes).toEqual([2]);
+  });
+
   test('[W5] what arrives while a commit is in flight, over all rooms, goes with the next as one batch', async () => {
     const sizes: number[] = [];
     const append = log.append.bind(log);
@@ -85,8 +102,7 @@ describe('the log writer', () => {
     const writing = writer();
     one.add();
     writing.wake(one, 1);
-    await Promise.resolve();
-    await Promise.resolve();
+    await turn();
     for (let i = 0; i < 5; i++) {
       one.add();
       two.add();
@@ -158,8 +174,7 @@ describe('the log writer', () => {
     const writing = writer(100);
     one.add();
     writing.wake(one, 10);
-    await Promise.resolve();
-    await Promise.resolve();
+    await turn();
     one.add();
     writing.wake(one, 99);
     expect(pressure).toEqual([]);
@@ -180,8 +195,7 @@ describe('the log writer', () => {
     await writing.settled();
     one.add();
     writing.wake(one, 1);
-    await Promise.resolve();
-    await Promise.resolve();
+    await turn();
     let seen: number[] = [];
     const settled = writing.settled().then(() => (seen = [...one.done]));
     held.open();

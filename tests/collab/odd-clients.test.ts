@@ -237,7 +237,7 @@ describe('odd clients', () => {
 });
 
 describe('both doors', paritySuite);
-describe('withdrawn access', () => revocationSuite(500));
+describe('withdrawn access', () => revocationSuite(130));
 
 test('[P7] unmodified clients, a writer and a reader, alone in a room for two minutes: never dropped', async () => {
   const { writer, reader } = await alone;

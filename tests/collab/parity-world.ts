@@ -11,7 +11,7 @@ import { markings, sectionKinds, type Sector } from '#lib/core/words.ts';
 import { openSession } from '#lib/people/sessions.server.ts';
 import { paragraph } from '#lib/sections/blocks.ts';
 import { updateFrom } from '#lib/sections/compose-text.server.ts';
-import { firstTextOf, writeFirstText } from '#lib/sections/making.server.ts';
+import { firstTextOf, writeFirstTexts } from '#lib/sections/making.server.ts';
 import { ids, kinds, states, type Kind, type KindName } from '../access/kinds.ts';
 import {
   build,
@@ -172,7 +172,7 @@ export async function makeParitySection(
       ...columnsOf(world, state),
       grants: grantsOf(world, state),
     });
-    await writeFirstText(tx, { sectionId, authorId, at: app.clock(), text: first });
+    await writeFirstTexts(tx, [{ sectionId, authorId, at: app.clock(), text: first }]);
     await tx.update(section).set({ releasedSeq: 1 }).where(eq(section.id, sectionId));
   });
   const bytes = updateFrom([paragraph(draft)], drafting);

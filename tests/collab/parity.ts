@@ -7,7 +7,7 @@ import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { render } from '#lib/sections/rendering.server.ts';
 import { step2Frame } from '#server/collab/protocol.ts';
 import { GET } from '../../src/routes/api/v1/sections/[id]/+server.ts';
-import { load } from '../../src/routes/(in)/partnerships/[slug]/documents/[id]/[sectionId]/+page.server.ts';
+import { load } from '../../src/routes/(in)/partnerships/[slug]/documents/[id]/+page.server.ts';
 import { headersOf, type Portal, type Someone } from './portal.ts';
 import {
   openRaw,
@@ -175,9 +175,10 @@ export async function overHttp(
   const params = { slug: world.slug, id: world.documentId, sectionId };
   try {
     const page = (await load({ locals, params } as unknown as Parameters<typeof load>[0])) as {
-      section: { html: string };
+      sections: { id: Id; html: string }[];
     };
-    return { api, page: `200 ${wordsIn(page.section.html)}` };
+    const section = page.sections.find(({ id }) => id === sectionId);
+    return { api, page: section ? `200 ${wordsIn(section.html)}` : '404' };
   } catch (thrown) {
     if (isRedirect(thrown)) return { api, page: `303 ${thrown.location}` };
     if (isHttpError(thrown)) return { api, page: `${thrown.status}` };

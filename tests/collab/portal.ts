@@ -57,6 +57,7 @@ export async function openPortal(kind: DatabaseKind, given?: TestApp): Promise<P
   const collab = openCollab(app, {
     log,
     cookieName: 'wardmote',
+    lingers: 0,
     render: (state) => {
       const doc = new Y.Doc();
       Y.applyUpdate(doc, state);

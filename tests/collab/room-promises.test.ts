@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { rootName } from '#lib/sections/schema-names.ts';
@@ -180,6 +181,34 @@ describe('a room keeps its promises', () => {
     hand.open();
     await settled();
     expect(hand.text()).toBe('<paragraph>last words</paragraph>');
+  });
+
+  test('[P5] a room that everyone has left lingers: who comes back finds it as it was, and it closes when nobody does', async () => {
+    const patient = openStage({ lingers: 200 });
+    let loads = 0;
+    const load = patient.log.load.bind(patient.log);
+    patient.log.load = (id) => {
+      loads++;
+      return load(id);
+    };
+    const someone = patient.person('one');
+    const first = await enter(patient, someone, 11);
+    first.open();
+    await settled();
+    first.type('before');
+    await settled();
+    first.drop();
+    await settled();
+    const again = await enter(patient, someone, 12);
+    again.open();
+    await settled();
+    expect([loads, patient.rooms.count(), again.text()]).toEqual([1, 1, '<paragraph>before</paragraph>']);
+    await pause(300);
+    expect(patient.rooms.count()).toBe(1);
+    again.drop();
+    while (patient.rooms.count() > 0) await pause(5);
+    expect(patient.log.kept(patient.sectionId).snapshot?.uptoSeq).toBe(1);
+    await patient.close();
   });
 
   test('[P5] what came before its socket ended is committed', async () => {

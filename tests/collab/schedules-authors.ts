@@ -58,17 +58,34 @@ export const changeOf = (client: number, from: number, to: number): string => `$
 /**
  * The letters, with an author each, that the limits may leave to whoever wrote them again: those that a change brings
  * back without taking them from anywhere (of what two people move or take away at once, the log shows the later one's
- * come and not go; an undo can look so too); one or two that it moves right beside others; and those that were there
- * before in a row of many changes, made while away. Typing, and what a change itself moves, is never among them.
+ * come and not go; an undo can look so too); those that stood there twice, because two people moved them at once; one
+ * or two that are moved right beside others; and those that were there before in a row of many changes, made while
+ * away. Typing, and what a change itself moves of what stood there once, is never among them.
  */
 function beyondTheLog(rows: readonly LogRow[], changes: ReadonlySet<string>): Set<string> {
   const doc = new Y.Doc({ gc: false });
   const seen = new Set<string>();
   const limits = new Set<string>();
+  const standing = new Map<string, number>();
+  const doubled = new Set<string>();
+  const count = (letter: string, by: number) => {
+    const now = (standing.get(letter) ?? 0) + by;
+    standing.set(letter, now);
+    if (now > 1) doubled.add(letter);
+  };
   for (const { bytes, authorId } of rows) {
     const { structs, ds } = Y.decodeUpdate(bytes);
     applyAsSent(doc, bytes);
-    const removed = new Set(lettersIn(doc, ds));
+    const gone = lettersIn(doc, ds);
+    for (const letter of gone) count(letter, -1);
+    for (const letter of lettersOf(structs)) count(letter, 1);
+    const removed = new Set(gone);
+    // Who takes a letter away once has moved one of it, however often they bring it.
+    const taken = (letter: string) => {
+      const at = gone.indexOf(letter);
+      if (at >= 0) gone.splice(at, 1);
+      return at >= 0;
+    };
     const [first, last] = [structs[0], structs[structs.length - 1]];
     const isOne =
       first && last && changes.has(changeOf(first.id.client, first.id.clock, last.id.clock + last.length));
@@ -78,7 +95,7 @@ function beyondTheLog(rows: readonly LogRow[], changes: ReadonlySet<string>): Se
       const shortPieces = piecesOf(letters, removed).filter((piece) => piece.join('').length < 3);
       const beyond = isOne
         ? [
-            ...letters.filter((letter) => !removed.has(letter) && seen.has(letter)),
+            ...letters.filter((letter) => seen.has(letter) && (doubled.has(letter) || !taken(letter))),
             ...shortPieces.filter((piece) => piece.length < letters.length).flat(),
           ]
         : letters;

@@ -11,6 +11,8 @@ export function describeSchedules(kind: DatabaseKind, firstSeed: number): void {
   describe(`five people edit at random (${kind})`, () => {
     let portal: Portal;
     let people: Someone[];
+    const unexplained: string[] = [];
+    let characters = 0;
     beforeAll(async () => {
       vi.spyOn(console, 'error').mockImplementation(() => undefined);
       portal = await openPortal(kind);
@@ -25,16 +27,22 @@ export function describeSchedules(kind: DatabaseKind, firstSeed: number): void {
         expect(
           all.filter(({ wrong }) => wrong.length > 0).map((each) => [`seed ${each.seed}`, ...each.wrong]),
         ).toEqual([]);
-        // Whose a letter is follows from the letter; which limit it fell under, only nearly. One in a thousand.
-        const unexplained = all.flatMap((each) =>
-          each.unexplained.map((what) => `seed ${each.seed}: ${what}`),
+        unexplained.push(
+          ...all.flatMap((each) => each.unexplained.map((what) => `seed ${each.seed}: ${what}`)),
         );
-        const characters = all.reduce((sum, each) => sum + each.characters, 0);
-        expect(unexplained.length > characters / 1000 ? unexplained : []).toEqual([]);
-        expect(all.reduce((sum, each) => sum + each.excused, 0)).toBeLessThan(characters / 8);
+        const here = all.reduce((sum, each) => sum + each.characters, 0);
+        characters += here;
+        expect(all.reduce((sum, each) => sum + each.excused, 0)).toBeLessThan(here / 8);
         // Of a schedule's thousand operations some are undone by others at once, and some change nothing.
         for (const each of all) expect(Math.min(each.rows, each.characters)).toBeGreaterThan(200);
       },
     );
+
+    // Whose a letter is follows from the letter; which limit it fell under, only nearly. One in ten thousand, as
+    // `npm run prove` counts it: over a hundred schedules, for they come two or three at once.
+    test('[P7] of all their letters, hardly one is credited to another without a limit that shows why', () => {
+      expect(characters).toBeGreaterThan(10_000);
+      expect(unexplained.length > characters / 10_000 ? unexplained : []).toEqual([]);
+    });
   });
 }

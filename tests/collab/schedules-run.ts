@@ -69,7 +69,7 @@ export async function runSchedule(
   portal.tested.pass(1000);
   await editAll(clients, dice, happened);
   await Promise.race([agreed(clients.map(({ doc }) => doc)), tooLong(happened, clients)]);
-  const before = (await portal.log.rowsUpTo(sectionId, 2 ** 31 - 1)).length;
+  const before = await rowsAtRest(portal, sectionId);
   await comeBackIdle(portal, clients);
   const shown = clients.map(({ doc }) => Y.encodeStateAsUpdate(doc));
   const waiting = clients.filter(({ doc }) => doc.store.pendingStructs ?? doc.store.pendingDs).length;
@@ -93,6 +93,20 @@ export async function runSchedule(
   happened.unexplained = judged.unexplained;
   happened.wrong.push(...judged.wrong);
   return happened;
+}
+
+/**
+ * How many rows there are once no more come. Yjs clears away marks of no use wherever it meets them: everyone may have
+ * done so alike, and agree, before the first of them was committed.
+ */
+async function rowsAtRest(portal: Portal, sectionId: Id): Promise<number> {
+  const count = async () => (await portal.log.rowsUpTo(sectionId, 2 ** 31 - 1)).length;
+  for (let before = await count(); ;) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const now = await count();
+    if (now === before) return now;
+    before = now;
+  }
 }
 
 function docOf(state: Uint8Array): Y.Doc {

@@ -126,7 +126,7 @@ describe.each(databases)('real sockets (%s)', (kind) => {
     write(a, 'unseen');
     expect(await b.closed).toBe(4404);
     const c = await enter(one);
-    expect(c.text()).toContain('unseen');
+    await until(c.doc, () => c.text().includes('unseen'));
     expect(c.text()).not.toContain('too late');
     expect(late).toBe(0);
     expect((await portal.log.rowsUpTo(sectionId, 1000)).length).toBe(rows + 1);

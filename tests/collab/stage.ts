@@ -31,7 +31,7 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-export function openStage(given: { log?: MemoryLog } = {}): Stage {
+export function openStage(given: { log?: MemoryLog; lingers?: number } = {}): Stage {
   const log = given.log ?? makeMemoryLog();
   const sectionId = newId();
   log.addSection(sectionId);
@@ -47,6 +47,7 @@ export function openStage(given: { log?: MemoryLog } = {}): Stage {
     standings,
     names,
     rooms: openRooms({
+      lingers: given.lingers ?? 0,
       log,
       settler,
       grammar: sectionGrammar(),

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditLink } from '#schema/audit.ts';
 import { minutes } from '#lib/core/clock.ts';
 import { done, refused } from '#lib/core/result.ts';
@@ -9,17 +9,22 @@ import { chainAll, chainAudit, chainStragglers } from '#lib/people/audit-chain.s
 import { verifyAudit } from '#lib/people/audit-verify.server.ts';
 import { record } from '#lib/people/audit.server.ts';
 import { noteAuditHead, readAuditHeads, startAuditChain } from '#server/jobs/audit-chain.ts';
-import { openTestApp, type TestApp } from '../fixtures/app.ts';
-import { databases } from '../fixtures/database.ts';
+import { testAppOver, type TestApp } from '../fixtures/app.ts';
+import { databases, emptyTestDatabase, openTestDatabase, type TestDatabase } from '../fixtures/database.ts';
 
 const actor = { personId: '6f1d2f0c-52a4-4a0e-9a3b-0c4c9f8d1a11', from: '192.0.2.7' };
 
 describe.each(databases)('the audit chain on %s', (kind) => {
   let t: TestApp;
-  beforeEach(async () => {
-    t = await openTestApp(kind);
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
   });
-  afterEach(() => t.close());
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    await emptyTestDatabase(database);
+    t = testAppOver(database);
+  });
 
   const happen = (n = 1) =>
     t.app.transaction(async (tx) => {
@@ -101,7 +106,9 @@ describe.each(databases)('the audit chain on %s', (kind) => {
       const columns = await t.database.client<{ name: string }[]>`
       select column_name as name from information_schema.columns where table_name = ${table}`;
       expect(edits.map(([column]) => column).sort()).toEqual(columns.map(({ name }) => name).sort());
-      await t.database.client.unsafe(`create table kept as select * from ${table}`);
+      await t.database.client.unsafe(
+        `drop table if exists kept; create table kept as select * from ${table}`,
+      );
       for (const [column, value] of edits)
         for (const row of [1, 2, 3]) {
           await tamper(`update ${table} set ${column} = ${value} where ${key} = ${row}`);

@@ -21,7 +21,7 @@ describe.each(databases)('a backup of %s in use', (kind) => {
   let t: TestApp;
   beforeAll(async () => {
     t = await openTestApp(kind);
-    await fillEveryTable(t.database.client, chance(seed), 200);
+    await fillEveryTable(t.database.client, chance(seed), 60);
   });
   afterAll(() => t.close());
   const running = () => ({ app: t.app, client: t.database.client });

@@ -37,7 +37,7 @@ describe.each(databases)('a backup of %s', (kind) => {
   beforeAll(async () => {
     t = await openTestApp(kind);
     console.log(`seed ${seed}`);
-    await fillEveryTable(t.database.client, chance(seed), 25);
+    await fillEveryTable(t.database.client, chance(seed), 15);
     before = await digests(t.database.client);
     file = fileFor(kind);
     await backUp(t.database, file);

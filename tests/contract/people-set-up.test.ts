@@ -1,11 +1,11 @@
 import { asc } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { auditEvent } from '#schema/audit.ts';
 import { organisation, person } from '#schema/people.ts';
 import { awaitsSetUp, offerSetUp, setUpFields, setUpPortal } from '#lib/people/set-up.server.ts';
-import { openTestApp, type TestApp } from '../fixtures/app.ts';
-import { databases } from '../fixtures/database.ts';
+import { testAppOver, type TestApp } from '../fixtures/app.ts';
+import { databases, emptyTestDatabase, openTestDatabase, type TestDatabase } from '../fixtures/database.ts';
 import { goodPassphrase, halfway, visitor } from '../fixtures/sign-in.ts';
 import { build, makeOrganisation, makePerson } from '../fixtures/world.ts';
 
@@ -23,10 +23,15 @@ const typed = (code: string, more: Record<string, string> = {}) =>
 
 describe.each(databases)('the first visit on %s', (kind) => {
   let t: TestApp;
-  beforeEach(async () => {
-    t = await openTestApp(kind);
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
   });
-  afterEach(() => t.close());
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    await emptyTestDatabase(database);
+    t = testAppOver(database);
+  });
 
   const offered = async () => {
     const code = await offerSetUp(t.app);

@@ -1,7 +1,16 @@
 import type { Page } from '@playwright/test';
 import { contextFor, expect, expectAccessible, expectNarrow, test } from './portal.ts';
 
-const open = ['/about', '/accessibility', '/privacy', '/design', '/sign-in', '/no-such-page'];
+const open = [
+  '/about',
+  '/accessibility',
+  '/privacy',
+  '/open',
+  '/help/residents',
+  '/design',
+  '/sign-in',
+  '/no-such-page',
+];
 const colourOfText = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).color);
 
 const inkOnPaper = 'rgb(19, 32, 29)';
@@ -15,6 +24,29 @@ for (const path of open) {
     await expectNarrow(page);
   });
 }
+
+test('an open entry is found and read by anyone, and the feed that names it is sound XML', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.origin}/about`);
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Good practice' }).click();
+  await page.getByLabel('Search the library').fill('mashals at the rank');
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  const title = 'Marshals at the taxi rank until the last car';
+  await page.getByRole('link', { name: title }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  await expectAccessible(page);
+  await expectNarrow(page);
+  const alternate = page.locator('link[rel=alternate]');
+  const address = (await alternate.getAttribute('href')) ?? '';
+  const feed = await (await page.request.get(demo.origin + address)).text();
+  const titles = await page.evaluate((xml) => {
+    const read = new DOMParser().parseFromString(xml, 'application/xml');
+    return Array.from(read.querySelectorAll('feed > entry > title'), (each) => each.textContent);
+  }, feed);
+  expect(titles).toContain(title);
+});
 
 test('what is read at 320 px without JavaScript is all there, menu included', async ({ browser, demo }) => {
   const context = await contextFor(browser, demo.origin, 'residents-rep', {

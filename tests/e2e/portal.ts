@@ -73,7 +73,12 @@ export async function contextFor(
 export async function expectAccessible(page: Page): Promise<void> {
   const found: string[] = [];
   for (const theme of ['light', 'dark'] as const) {
-    await page.evaluate((value) => (document.documentElement.dataset.theme = value), theme);
+    await page.evaluate(async (value) => {
+      document.documentElement.dataset.theme = value;
+      await new Promise(requestAnimationFrame);
+      // Halfway between two themes a colour is neither's.
+      await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)));
+    }, theme);
     const axe = new AxeBuilder({ page });
     // Between the themes nothing but colours differs.
     if (theme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);

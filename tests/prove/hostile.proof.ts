@@ -1,7 +1,7 @@
 import { chance } from '../fixtures/random.ts';
 import { judgeBuilt, judgeMutants, stormKinds, stormRoom, type Storm } from '../collab/hostile.ts';
 import { stormSockets } from '../collab/hostile-sockets.ts';
-import type { Proof } from './proof.ts';
+import { proofOf, type Step } from './proof.ts';
 
 const each = 1_000_000;
 
@@ -19,19 +19,22 @@ function lineOf(
   return line;
 }
 
-export default {
+export default proofOf<string>({
   what: 'Hostile bytes neither crash, nor hold up, nor fill the server, and leave nothing that waits for ever: updates with bytes changed and updates built from the grammar, judged by the guard and compared with Yjs; both, and frames and presence, into a room with people in it; and all kinds over real sockets.',
-  async run({ seed, times, say }) {
-    const lines = [
-      lineOf('updates with bytes changed, judged', await judgeMutants(times(each), chance(seed), say)),
-      lineOf('updates built from the grammar, judged', await judgeBuilt(times(each), chance(seed), say)),
+  steps({ seed, times }) {
+    const step = (
+      key: string,
+      run: (say: (line: string) => void) => Promise<Parameters<typeof lineOf>[1]>,
+    ): Step<string> => ({ key, run: async (say) => lineOf(key, await run(say)) });
+    const dice = () => chance(seed);
+    return [
+      step('updates with bytes changed, judged', (say) => judgeMutants(times(each), dice(), say)),
+      step('updates built from the grammar, judged', (say) => judgeBuilt(times(each), dice(), say)),
+      ...stormKinds.map((kind) =>
+        step(`${kind}, into a room`, (say) => stormRoom(kind, times(each), dice(), say)),
+      ),
+      step('all kinds, over real sockets', (say) => stormSockets(times(250_000), dice(), say)),
     ];
-    for (const kind of stormKinds) {
-      say(kind);
-      lines.push(lineOf(`${kind}, into a room`, await stormRoom(kind, times(each), chance(seed), say)));
-    }
-    say('over real sockets');
-    lines.push(lineOf('all kinds, over real sockets', await stormSockets(times(100_000), chance(seed), say)));
-    return lines;
   },
-} satisfies Proof;
+  report: (found) => [...found],
+});

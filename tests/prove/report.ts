@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
-const file = join(import.meta.dirname, 'REPORT.md');
+const file = join(import.meta.dirname, '../PROOF.md');
 
 const top = `# What was proved, and how often
 

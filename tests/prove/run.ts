@@ -3,27 +3,39 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { programNow, startKeeping, type Told } from './kept.ts';
 import type { Asked } from './proof.ts';
 import { writePart } from './report.ts';
 
 /**
- * `npm run prove` runs every `*.proof.ts` here, or those named, one after the other, and writes REPORT.md.
+ * `npm run prove` runs every `*.proof.ts` here, or those named, one after the other, and writes tests/PROOF.md.
  * `--seed 7` takes another chance; `--share 0.01` runs a hundredth of the counts, to try a proof out, and
- * reports nothing. Exit status 1 where one fails. It takes hours: `nice npm run prove > prove.log &`.
+ * reports nothing; `--step 'its name'` runs one step again, as a failure says. Exit status 1 where one fails. It
+ * takes hours: `nice npm run prove > prove.log &`. Stopped, it goes on where it was when it is run again on the
+ * same program; `--anew` begins at the beginning.
  */
 const root = resolve(import.meta.dirname, '../..');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string', default: '1' }, share: { type: 'string', default: '1' } },
+  options: {
+    seed: { type: 'string', default: '1' },
+    share: { type: 'string', default: '1' },
+    step: { type: 'string' },
+    anew: { type: 'boolean', default: false },
+  },
 });
 const seed = Number(values.seed);
 const share = Number(values.share);
+const only = values.step ?? null;
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.proof.ts'))
   .map((file) => file.replace('.proof.ts', ''));
 const unknown = positionals.filter((name) => !names.includes(name));
-if (unknown.length > 0 || !Number.isInteger(seed) || !(share > 0 && share <= 1)) {
-  console.log(`There is: ${names.join(', ')}; --seed takes a whole number, --share one above 0 up to 1.`);
+const isOneStep = only === null || positionals.length === 1;
+if (unknown.length > 0 || !isOneStep || !Number.isInteger(seed) || !(share > 0 && share <= 1)) {
+  console.log(
+    `There is: ${names.join(', ')}; --seed takes a whole number, --share one above 0 up to 1, --step the name of a step of one proof.`,
+  );
   process.exit(2);
 }
 
@@ -45,19 +57,20 @@ function runOne(asked: Asked, paper: string): Promise<boolean> {
 async function prove(name: string, folder: string): Promise<boolean> {
   const answer = join(folder, `${name}.answer.json`);
   const file = join(import.meta.dirname, `${name}.proof.ts`);
+  const kept = startKeeping({ name, seed, share }, values.anew);
   console.log(`\n— ${name}`);
-  const began = Date.now();
-  const held = await runOne({ name, file, seed, share, answer }, join(folder, `${name}.json`));
-  const seconds = Math.round((Date.now() - began) / 1000);
+  const held = await runOne({ name, file, seed, share, only, kept, answer }, join(folder, `${name}.json`));
   if (!held || !existsSync(answer)) {
-    console.log(`FAILED: ${name}, seed ${seed}, after ${seconds} s`);
+    console.log(`FAILED: ${name}, seed ${seed}`);
     return false;
   }
-  const { what, lines } = JSON.parse(readFileSync(answer, 'utf8')) as { what: string; lines: string[] };
-  const day = new Date(began).toISOString().slice(0, 10);
-  const ran = `${day}, ${seconds} s, seed ${seed}; ${machine}.`;
+  const { what, lines, seconds, day } = JSON.parse(readFileSync(answer, 'utf8')) as Told;
+  const ran = `${day}, ${seconds} s, seed ${seed}, ${programNow()}; ${machine}.`;
   console.log([what, ran, ...lines.map((line) => `- ${line}`)].join('\n'));
-  if (share === 1) await writePart({ name, what, ran, lines });
+  if (share === 1 && only === null) {
+    await writePart({ name, what, ran, lines });
+    rmSync(kept);
+  }
   return true;
 }
 

@@ -12,6 +12,7 @@ import { sectors } from '#lib/core/words.ts';
 import { openSession, type SessionStage } from '#lib/people/sessions.server.ts';
 import { openEmbedded } from '#server/database/embedded.ts';
 import { root } from '../fixtures/database.ts';
+import { makeArea, makeMeasure, makeRelease, makeSeries, makeWards } from '../fixtures/wards.ts';
 import * as make from '../fixtures/world.ts';
 
 /** Everyone who may ask a route: one person of each sector in the partnership, and those who are not quite in. */
@@ -27,6 +28,9 @@ export const callers = [
   'administrator',
 ] as const;
 export type Caller = (typeof callers)[number];
+
+/** The ward that everyone may look at. */
+export const wardCode = 'T1';
 
 /** Enough that every way in that ends a session can be given one of its own. */
 const sessionsEach = 10;
@@ -138,5 +142,17 @@ async function seed(tx: Tx, app: App): Promise<Asked> {
     at: new Date(),
     sha256: '',
   });
+  await seedWard(tx);
   return { cookies, partnershipId, slug, organisationId: police, personId: bystander, documentId, sectionId };
+}
+
+/** One ward with a year of figures. */
+async function seedWard(tx: Tx): Promise<void> {
+  const areaId = await makeArea(tx);
+  const boundaries = await makeRelease(tx, areaId, { kind: 'boundaries', edition: 2025 });
+  await makeWards(tx, boundaries, [{ code: wardCode, name: 'Anvil', borough: 'North' }]);
+  const months = { monthFrom: '2025-01-01', monthTo: '2025-12-01' };
+  const figures = await makeRelease(tx, areaId, { kind: 'figures', ...months });
+  const violence = await makeMeasure(tx, areaId, { slug: 'violence', kind: 'figures' });
+  await makeSeries(tx, figures, violence, { [wardCode]: Array.from({ length: 12 }, (_, i) => i) });
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../fixtures/database.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
-import { callers, seedCallers, type Asked, type Caller } from './callers.ts';
+import { callers, seedCallers, wardCode, type Asked, type Caller } from './callers.ts';
 import { expectations } from './routes.ts';
 
 type Manifest = {
@@ -72,6 +72,8 @@ const addressOf = (id: string) =>
     .replace('/sections/[id]', `/sections/${asked.sectionId}`)
     .replace('[sectionId]', asked.sectionId)
     .replace('[version]', '1')
+    .replace('/wards/[code]', `/wards/${wardCode}`)
+    .replace('/options/[slug]', '/options/staggered-closing')
     .replace('/organisations/[id]', `/organisations/${asked.organisationId}`)
     .replace('/people/[id]', `/people/${asked.personId}`)
     .replace(/\[\.\.\.\w+\]/, 'nothing-here')
@@ -95,7 +97,12 @@ async function ask(way: string, caller: Caller, session: number): Promise<string
     ...(method === 'GET' ? {} : { body: json ? '{}' : 'nothing=typed' }),
   });
   await response.arrayBuffer();
-  const to = response.headers.get('location')?.replace(/\?.*/, '').replace(asked.slug, '[slug]');
+  const to = response.headers
+    .get('location')
+    ?.replace(/\?.*/, '')
+    .replace(asked.slug, '[slug]')
+    .replace(asked.documentId, '[id]')
+    .replace(asked.sectionId, '[sectionId]');
   return to ? `${response.status} ${to}` : String(response.status);
 }
 

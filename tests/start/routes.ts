@@ -132,6 +132,10 @@ export const expectations: Record<string, Expected> = {
     { members: '403', outsider: '404', administrator: '404' },
     { 'community-safety': '200' },
   ),
+  'GET /(in)/partnerships/[slug]/documents/new': page(
+    { members: '403', outsider: '404', administrator: '404' },
+    { 'community-safety': '200' },
+  ),
   'GET /(in)/partnerships/[slug]/documents/[id]': page({
     members: '200',
     outsider: '404',
@@ -139,7 +143,39 @@ export const expectations: Record<string, Expected> = {
   }),
   'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]': page(
     { members: '404', outsider: '404', administrator: '404' },
-    { police: '200', 'licensing-trade': '200' },
+    {
+      police: '308 /partnerships/[slug]/documents/[id]#s-[sectionId]',
+      'licensing-trade': '308 /partnerships/[slug]/documents/[id]#s-[sectionId]',
+    },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/release': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '409', 'licensing-trade': '403' },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/settings': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '403' },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/sections': page({
+    members: '200',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'GET /(in)/partnerships/[slug]/documents/[id]/sections/new': page(
+    { members: '403', outsider: '404', administrator: '404' },
+    { 'community-safety': '200' },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/archive': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '403' },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/figures': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '403' },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/split': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '403' },
   ),
   'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions': page(
     { members: '404', outsider: '404', administrator: '404' },
@@ -149,15 +185,27 @@ export const expectations: Record<string, Expected> = {
     { members: '404', outsider: '404', administrator: '404' },
     { police: '200', 'licensing-trade': '200' },
   ),
+  'GET /(in)/partnerships/[slug]/references/[reference]': page({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
   'GET /(in)/partnerships/[slug]/people': page({ members: '200', outsider: '404', administrator: '404' }),
   'GET /(in)/partnerships/new': page(
     { members: '403', outsider: '200', administrator: '200' },
     { police: '200', 'community-safety': '200', council: '200' },
   ),
+  'GET /(in)/account/kept': page({ members: '200', outsider: '200', administrator: '200' }),
   'GET /(in)/prove': page({ members: '200', outsider: '200', administrator: '200' }),
   'GET /(public)/about': everyone('200'),
   'GET /(public)/accessibility': everyone('200'),
   'GET /(public)/design': everyone('404'),
+  'GET /(public)/open': everyone('200'),
+  'GET /(public)/open/feed.atom': everyone('200'),
+  'GET /(public)/open/[slug]': everyone('404'),
+  'GET /(public)/help': everyone('200'),
+  'GET /(public)/help/words': everyone('200'),
+  'GET /(public)/help/[page]': everyone('404'),
   'GET /(public)/healthz': everyone('200'),
   'GET /(public)/invitation/[token]': everyone('200'),
   'GET /(public)/privacy': everyone('200'),
@@ -199,13 +247,288 @@ export const expectations: Record<string, Expected> = {
   },
   'GET /api/v1/openapi.json': everyone('200'),
   'GET /api/v1/documents/[id]/sections': api({ members: '200', outsider: '404', administrator: '404' }),
+  'GET /(in)/wards/imports': page(
+    { members: '403', outsider: '200', administrator: '200' },
+    { police: '200', 'community-safety': '200', council: '200' },
+  ),
+  'GET /(in)/wards/imports/[id]': page(
+    { members: '403', outsider: '404', administrator: '404' },
+    { police: '404', 'community-safety': '404', council: '404' },
+  ),
+  'GET /(in)/wards/imports/new': page(
+    { members: '403', outsider: '200', administrator: '200' },
+    { police: '200', 'community-safety': '200', council: '200' },
+  ),
+  'GET /(in)/wards/imports/releases/[id]': page({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /api/v1/imports': api(
+    { members: '403', outsider: '200', administrator: '200' },
+    { police: '200', 'community-safety': '200', council: '200' },
+  ),
+  'GET /api/v1/imports/[id]': api({ members: '404', outsider: '404', administrator: '404' }),
+  'POST /(in)/wards/imports/[id]?/check': form(
+    { members: '403', outsider: '404', administrator: '404' },
+    { police: '404', 'community-safety': '404', council: '404' },
+  ),
+  'POST /(in)/wards/imports/[id]?/discard': form(
+    { members: '403', outsider: '404', administrator: '404' },
+    { police: '404', 'community-safety': '404', council: '404' },
+  ),
+  'POST /(in)/wards/imports/[id]?/import': form(
+    { members: '403', outsider: '404', administrator: '404' },
+    { police: '404', 'community-safety': '404', council: '404' },
+  ),
+  'POST /(in)/wards/imports/new': form(
+    { members: '403', outsider: '400', administrator: '400' },
+    { police: '400', 'community-safety': '400', council: '400' },
+  ),
+  'POST /(in)/wards/imports/releases/[id]?/withdraw': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/wards/imports/uploads': form(
+    { members: '403', outsider: '400', administrator: '400' },
+    { police: '400', 'community-safety': '400', council: '400' },
+  ),
+  'PUT /(in)/wards/imports/uploads/[id]': form(
+    { members: '403', outsider: '404', administrator: '404' },
+    { police: '404', 'community-safety': '404', council: '404' },
+  ),
+  'GET /(in)/wards/[code]/select': page(
+    { members: '403', outsider: '200', administrator: '200' },
+    { police: '200', 'community-safety': '200', council: '200' },
+  ),
+  'GET /(in)/wards/selections': page(
+    { members: '403', outsider: '200', administrator: '200' },
+    { police: '200', 'community-safety': '200', council: '200' },
+  ),
+  'POST /(in)/wards/[code]/select?/decline': form(
+    { members: '403', outsider: '400', administrator: '400' },
+    { police: '400', 'community-safety': '400', council: '400' },
+  ),
+  'POST /(in)/wards/[code]/select?/select': form(
+    { members: '403', outsider: '400', administrator: '400' },
+    { police: '400', 'community-safety': '400', council: '400' },
+  ),
+  'GET /(in)/wards': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/wards/[code]/place': page({ members: '200', outsider: '200', administrator: '200' }),
+  'POST /(in)/wards/[code]/place': form({ members: '400', outsider: '400', administrator: '400' }),
+  'GET /(in)/wards/[code]': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/wards/compare': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/wards/editions': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/wards/measures': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/wards/ranking.csv': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/wards/[picture].svg': page({ members: '404', outsider: '404', administrator: '404' }),
+  'POST /(in)/wards/measures?/define': form(
+    { members: '403', outsider: '400', administrator: '400' },
+    { police: '400', 'community-safety': '400', council: '400' },
+  ),
+  'POST /(in)/wards/measures?/archive': form(
+    { members: '403', outsider: '400', administrator: '400' },
+    { police: '400', 'community-safety': '400', council: '400' },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/packages': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '200' },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/packages/new': page(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '403' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/packages/new': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '400', 'licensing-trade': '403' },
+  ),
+  'GET /(in)/partnerships/[slug]/documents/[id]/[sectionId]/packages/[package]/share': page({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/packages/[package]/share?/preview': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/packages/[package]/share?/ask': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'GET /(in)/library': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/library/mine': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/library/new': page({ members: '200', outsider: '200', administrator: '200' }),
+  'POST /(in)/library/new': form({ members: '400', outsider: '400', administrator: '400' }),
+  'GET /(in)/library/[slug]': page({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /(in)/library/[slug]/change': page({ members: '404', outsider: '404', administrator: '404' }),
+  'POST /(in)/library/[slug]/change': form({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /(in)/library/[slug]/text': page({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /(in)/library/[slug]/publish': page({ members: '404', outsider: '404', administrator: '404' }),
+  'POST /(in)/library/[slug]/publish?/publish': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/library/[slug]/publish?/withdraw': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/library/[slug]/publish?/open': form({ members: '404', outsider: '404', administrator: '404' }),
+  'POST /(in)/library/[slug]/publish?/review': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/library/[slug]/publish?/add-owner': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/library/[slug]/publish?/remove-owner': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'GET /(in)/library/[slug]/versions': page({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /(in)/library/[slug]/versions/[version]': page({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/library/[slug]/versions/[version]': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'GET /(in)/library/[slug]/elsewhere': page({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /(in)/library/[slug]/discussion': page({ members: '404', outsider: '404', administrator: '404' }),
+  'POST /(in)/library/[slug]/discussion?/say': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/library/[slug]/discussion?/answer': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/library/[slug]/discussion?/hide': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/library/[slug]/discussion?/show': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/library/[slug]/discussion?/useful': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'GET /(in)/library/[slug]/adopt': page({ members: '404', outsider: '404', administrator: '404' }),
+  'POST /(in)/library/[slug]/adopt': form({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /(in)/partnerships/[slug]/adoptions/[adoption]': page({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/adoptions/[adoption]?/report': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/adoptions/[adoption]?/seen': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'GET /(in)/partnerships/[slug]/shares': page({ members: '200', outsider: '404', administrator: '404' }),
+  'GET /(in)/partnerships/[slug]/shares/[share]': page({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/shares/[share]?/approve': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/shares/[share]?/refuse': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/shares/[share]?/take-back': form({
+    members: '404',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'GET /(in)/library/import': page(
+    { members: '403', outsider: '200', administrator: '200' },
+    { police: '200', 'community-safety': '200', council: '200' },
+  ),
+  'POST /(in)/library/import?/look': form(
+    { members: '403', outsider: '400', administrator: '400' },
+    { police: '400', 'community-safety': '400', council: '400' },
+  ),
+  'POST /(in)/library/import?/import': form(
+    { members: '403', outsider: '400', administrator: '400' },
+    { police: '400', 'community-safety': '400', council: '400' },
+  ),
+  'GET /(in)/library/export.zip': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/library/export.json': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/library/[slug]/entry.md': page({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /(in)/library/[slug]/entry.json': page({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /(in)/library/options': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /(in)/library/options/[slug]': page({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /api/v1/library/entries': api({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /api/v1/library/entries/[slug]': api({ members: '404', outsider: '404', administrator: '404' }),
+  'GET /api/v1/library/options': api({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /api/v1/library/options/[slug]': api({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /api/v1/wards': api({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /api/v1/wards.csv': api({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /api/v1/wards/[code]': api({ members: '200', outsider: '200', administrator: '200' }),
+  'GET /api/v1/wards/measures': api({ members: '200', outsider: '200', administrator: '200' }),
   'GET /api/v1/partnerships': api({ members: '200', outsider: '200', administrator: '200' }),
   'GET /api/v1/partnerships/[id]': api({ members: '200', outsider: '404', administrator: '404' }),
   'GET /api/v1/partnerships/[id]/documents': api({ members: '200', outsider: '404', administrator: '404' }),
+  'POST /api/v1/documents/[id]/order': api({ members: '400', outsider: '400', administrator: '400' }),
+  'GET /api/v1/sections/[id]/figures': api(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '403' },
+  ),
+  'GET /api/v1/sections/[id]/figure': api(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '404', 'licensing-trade': '403' },
+  ),
+  'GET /api/v1/sections/[id]/settings': api(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '403' },
+  ),
+  'PUT /api/v1/sections/[id]/settings': api({ members: '400', outsider: '400', administrator: '400' }),
   'GET /api/v1/sections/[id]': api(
     { members: '404', outsider: '404', administrator: '404' },
     { police: '200', 'licensing-trade': '200' },
   ),
+  'GET /api/v1/sections/[id]/comments': api(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '200', 'licensing-trade': '200' },
+  ),
+  // An empty body is refused before a section is looked for.
+  'POST /api/v1/sections/[id]/comments': api({ members: '400', outsider: '400', administrator: '400' }),
+  'POST /api/v1/sections/[id]/comments/[thread]/replies': api({
+    members: '400',
+    outsider: '400',
+    administrator: '400',
+  }),
+  'POST /api/v1/sections/[id]/comments/[thread]/answer': api({
+    members: '400',
+    outsider: '400',
+    administrator: '400',
+  }),
+  'GET /(in)/partnerships/[slug]/answers': page({ members: '200', outsider: '404', administrator: '404' }),
   'POST /(entry)/rules': {
     ...members('400'),
     nobody: '303 /sign-in',
@@ -348,6 +671,52 @@ export const expectations: Record<string, Expected> = {
     { members: '403', outsider: '404', administrator: '404' },
     { 'community-safety': '400' },
   ),
+  'POST /(in)/partnerships/[slug]/documents/new': form(
+    { members: '403', outsider: '404', administrator: '404' },
+    { 'community-safety': '400' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/release': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '409', 'licensing-trade': '403' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/settings?/change': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '400', 'licensing-trade': '403' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/settings?/preview': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '400', 'licensing-trade': '403' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/sections?/move': form({
+    members: '400',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/documents/[id]/sections?/back': form({
+    members: '400',
+    outsider: '404',
+    administrator: '404',
+  }),
+  'POST /(in)/partnerships/[slug]/documents/[id]/sections/new': form(
+    { members: '403', outsider: '404', administrator: '404' },
+    { 'community-safety': '400' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/archive': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '400', 'licensing-trade': '403' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/figures': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '400', 'licensing-trade': '403' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/split?/preview': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '400', 'licensing-trade': '403' },
+  ),
+  'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/split?/split': form(
+    { members: '404', outsider: '404', administrator: '404' },
+    { police: '400', 'licensing-trade': '403' },
+  ),
   'POST /(in)/partnerships/[slug]/documents/[id]/[sectionId]/versions/[version]?/restore': form(
     { members: '404', outsider: '404', administrator: '404' },
     { police: '400', 'licensing-trade': '400' },
@@ -356,11 +725,6 @@ export const expectations: Record<string, Expected> = {
     { members: '404', outsider: '404', administrator: '404' },
     { police: '400', 'licensing-trade': '400' },
   ),
-  'POST /(in)/partnerships/[slug]/documents/[id]?/release': form({
-    members: '400',
-    outsider: '404',
-    administrator: '404',
-  }),
   'POST /(in)/partnerships/[slug]/people?/add': form({
     members: '400',
     outsider: '404',
