@@ -1,0 +1,209 @@
+import type { Page } from '@playwright/test';
+import { contextFor, expect, expectAccessible, expectNarrow, test } from './portal.ts';
+import { planOf, saved, sectionOf, textOf, typeOn, workIn } from './section-page.ts';
+
+const section = 'Safer venues (voluntary)';
+const option = 'Staggered closing and a quiet last hour';
+const title = 'A quiet last hour in nine houses';
+
+/** Ward B's document, begun by its co-ordinator from the template, and the section to adopt into. */
+async function beginPlan(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/partnerships`);
+  await page.getByRole('link', { name: 'Copperfield', exact: true }).click();
+  await page.getByRole('link', { name: 'Begin a document' }).click();
+  await page.getByRole('button', { name: 'Begin: Intervention plan' }).click();
+  await page.goto(`${origin}/partnerships`);
+  await page.getByRole('link', { name: 'Copperfield', exact: true }).click();
+  await page.getByRole('link', { name: 'Intervention plan' }).click();
+}
+
+async function packageOf(page: Page, where: string, named: string, aim: string): Promise<void> {
+  await sectionOf(page, where)
+    .getByRole('link', { name: /Packages/ })
+    .click();
+  await page.getByRole('link', { name: 'Put a package together' }).click();
+  await page.getByLabel('What it is called').fill(named);
+  await page.getByLabel('What it is meant to change').fill(aim);
+  await page.getByLabel(option).check();
+  await page.getByRole('button', { name: 'Put it into the section' }).click();
+  await expect(page.getByRole('heading', { name: named })).toBeVisible();
+}
+
+test('what one ward tried is shared, approved, found by the next, adopted, changed, and told of', async ({
+  browser,
+  ownDemo: { origin },
+}) => {
+  const pageFor = async (name: string) => (await contextFor(browser, origin, name)).newPage();
+  const [sergeant, coordinator, other] = [
+    await pageFor('police-sergeant'),
+    await pageFor('cdrp-coordinator'),
+    await pageFor('other-borough'),
+  ];
+  const plan = await planOf(sergeant, origin);
+  let entry = '';
+
+  await test.step('ward A: a package, and what came of it, exactly as others will see it', async () => {
+    await sergeant.goto(plan.address);
+    await packageOf(sergeant, section, 'The last hour', 'Fewer fights at the door at two.');
+    await sergeant.getByRole('link', { name: 'Share what we tried: The last hour' }).click();
+    await sergeant.getByLabel('What it is called').fill(title);
+    await sergeant
+      .getByLabel('In one paragraph')
+      .fill('Nine houses turned the music down and the lights up an hour before closing.');
+    await sergeant.getByLabel('Worked', { exact: true }).check();
+    await sergeant.getByRole('button', { name: 'Show what will become visible' }).click();
+    // A claim that it worked needs the result with it; what was typed is still there.
+    await expect(sergeant.getByRole('alert')).toContainText('Enter the figure or the evidence');
+    await expect(sergeant.getByLabel('What it is called')).toHaveValue(title);
+    await sergeant
+      .getByLabel('The result', { exact: true })
+      .fill('Injuries at the doors fell from 41 to 26 in six months; the ward beside it stayed as it was.');
+    await sergeant
+      .getByLabel('What was done', { exact: true })
+      .fill('Music down at one, lights up at half past, food until the doors close.');
+    await sergeant.getByRole('button', { name: 'Show what will become visible' }).click();
+    await expect(sergeant.getByRole('heading', { name: 'What will become visible' })).toBeVisible();
+    await expectAccessible(sergeant);
+    await sergeant.getByRole('button', { name: 'Send it to the co-ordinator' }).click();
+    await expect(sergeant).toHaveURL(/\/shares\//);
+    // Nobody approves what they wrote themselves.
+    await expect(sergeant.getByRole('button', { name: 'Approve and publish it' })).toHaveCount(0);
+    await other.goto(`${origin}/library?q=quiet+last+hour`);
+    await expect(other.getByRole('link', { name: title })).toHaveCount(0);
+  });
+
+  await test.step('its co-ordinator finds it waiting on the home page, and approves it', async () => {
+    await coordinator.goto(origin);
+    await coordinator.getByRole('link', { name: new RegExp(title) }).click();
+    await expect(coordinator.getByText('Music down at one')).toBeVisible();
+    await expectAccessible(coordinator);
+    await coordinator.getByRole('button', { name: 'Approve and publish it' }).click();
+    await coordinator.getByRole('link', { name: 'Read it in the library' }).click();
+    await expect(coordinator.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    entry = new URL(coordinator.url()).pathname;
+    // Who may enter the plan follows the link back.
+    await coordinator.getByRole('link', { name: 'The package in its plan' }).click();
+    await expect(coordinator.getByRole('heading', { name: 'The last hour' })).toBeVisible();
+  });
+
+  await test.step('ward B: it is suggested for the ward, with the reason; the way into A’s plan is shut', async () => {
+    await beginPlan(other, origin);
+    await packageOf(other, section, 'Our late houses', 'A calmer end of the night.');
+    await other.goto(`${origin}/library`);
+    const suggested = other.getByRole('region', { name: 'For Copperfield' });
+    await expect(suggested.getByRole('listitem').filter({ hasText: title })).toContainText(
+      `Tried “${option}”, which is in your plan`,
+    );
+    await suggested.getByRole('link', { name: title }).click();
+    await expect(other.getByRole('region', { name: 'Where it comes from' })).toContainText(
+      'Lantern Quay, Quayside',
+    );
+    await expect(other.getByRole('link', { name: 'The package in its plan' })).toHaveCount(0);
+    expect((await other.request.get(plan.address)).status()).toBe(404);
+    expect((await other.request.get(`${plan.partnership}/shares`)).status()).toBe(404);
+    await expectAccessible(other);
+  });
+
+  await test.step('ward B adopts it, writes on in its own words, and says how it went', async () => {
+    await other.getByRole('link', { name: 'Adopt into a plan' }).click();
+    await other.getByLabel('In which section').selectOption({ label: section });
+    await other.getByLabel('What we change for our ward').fill('Two houses only, and from midnight.');
+    await expectAccessible(other);
+    await other.getByRole('button', { name: 'Adopt it' }).click();
+    await expect(other.getByRole('link', { name: title })).toBeVisible();
+    await other
+      .getByRole('link', { name: new RegExp(`^${section.slice(0, 12)}`) })
+      .first()
+      .click();
+    await workIn(other, section);
+    await expect(textOf(other, section)).toContainText('Music down at one');
+    await typeOn(other, ' The chip shop stays open.');
+    await saved(other, section);
+    await sectionOf(other, section)
+      .getByRole('link', { name: /Packages/ })
+      .click();
+    await other.getByRole('link', { name: `Tell how it went: ${title}` }).click();
+    await other.getByLabel('Partly', { exact: true }).check();
+    await other.getByLabel('How it went').fill('Quieter doors; the fights moved to the bus stop.');
+    await expectAccessible(other);
+    await other.getByRole('button', { name: 'Tell the others' }).click();
+    await other.goto(origin + entry);
+    await expect(other.getByRole('region', { name: 'How it went elsewhere' })).toContainText('Copperfield');
+  });
+
+  await test.step('ward A reads how it went there, without being told which ward it was', async () => {
+    await sergeant.goto(origin + entry);
+    const elsewhere = sergeant.getByRole('region', { name: 'How it went elsewhere' });
+    await expect(elsewhere).toContainText('A ward in Copper Hill');
+    await expect(elsewhere).toContainText('Partly');
+    await expect(elsewhere).toContainText('the fights moved to the bus stop');
+    expect(await sergeant.content()).not.toContain('Copperfield');
+  });
+});
+
+test('the library is searched, narrowed and read without scripts, misspelt too', async ({
+  browser,
+  demo,
+}) => {
+  const context = await contextFor(browser, demo.origin, 'residents-rep', { javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${demo.origin}/library`);
+  const titles = () => page.locator('main h3 a').allTextContents();
+  const all = await titles();
+  expect(all.length).toBeGreaterThan(3);
+  const [wanted = ''] = all;
+  const [word = ''] = wanted.split(' ').filter(({ length }) => length > 6);
+  await page.getByRole('searchbox').fill(`${word.slice(0, 3)}${word.slice(4)}`);
+  await page.getByRole('searchbox').press('Enter');
+  await expect(page.getByRole('link', { name: wanted, exact: true })).toBeVisible();
+  await page.getByRole('link', { name: wanted, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: wanted })).toBeVisible();
+});
+
+test('every page of the library is accessible and fits 320 px', async ({ browser, demo }) => {
+  const context = await contextFor(browser, demo.origin, 'cdrp-coordinator');
+  const page = await context.newPage();
+  const { address } = await planOf(page, demo.origin);
+  await page.goto(`${demo.origin}/library/mine`);
+  const own = await page
+    .locator('main a[href^="/library/"]')
+    .evaluateAll((links) =>
+      links
+        .map((link) => link.getAttribute('href') ?? '')
+        .filter((href) => /^\/library\/[a-z0-9-]+$/.test(href)),
+    );
+  const mine = own.find(
+    (href) => !['/library/mine', '/library/new', '/library/options', '/library/import'].includes(href),
+  );
+  await page.goto(address);
+  const packages = await sectionOf(page, section)
+    .getByRole('link', { name: /Packages/ })
+    .getAttribute('href');
+  const paths = [
+    '/library',
+    '/library?q=doors',
+    '/library?q=zzzzqx',
+    '/library/mine',
+    '/library/new',
+    '/library/import',
+    '/library/options',
+    '/library/options/safer-glass',
+    ...(mine
+      ? ['', '/discussion', '/versions', '/text', '/publish', '/change', '/adopt', '/elsewhere'].map(
+          (end) => mine + end,
+        )
+      : []),
+    packages ?? '',
+    `${packages}/new`,
+    `${new URL(address).pathname.replace(/\/documents.*/, '')}/shares`,
+  ];
+  expect(mine).toBeDefined();
+  for (const path of paths)
+    await test.step(path, async () => {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      const answer = await page.goto(demo.origin + path);
+      expect(answer?.status(), path).toBe(200);
+      await expectAccessible(page);
+      await expectNarrow(page);
+    });
+});
