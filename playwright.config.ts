@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { systemBrowser } from './tests/fixtures/browser.ts';
 import './tests/fixtures/scratch.ts';
 
 // The system's Chromium: Playwright's own download is tried by tests/run.ts only where there is none.
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
+const chromium = systemBrowser();
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -18,6 +16,7 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     browserName: 'chromium',
+    actionTimeout: 30_000,
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     // A trace of everything costs time: `playwright test --trace on` for the one that fails.

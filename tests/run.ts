@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { systemBrowser } from './fixtures/browser.ts';
 import './fixtures/scratch.ts';
 
 /**
@@ -91,15 +92,16 @@ async function journeys(): Promise<Count> {
 
 /** Finds a Chromium, or installs one: Playwright's own, else the distribution's where this is root. */
 function findBrowser(): boolean {
-  const found = () =>
-    ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].some(existsSync);
+  const found = () => systemBrowser() !== undefined;
   if (found()) return true;
   const playwright = resolve(root, 'node_modules/.bin/playwright');
   if (spawnSync(playwright, ['install', 'chromium'], { stdio: 'inherit', timeout: 180_000 }).status === 0)
     return true;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' });
-    spawnSync('apt-get', ['install', '-y', '-qq', 'chromium'], { stdio: 'inherit' });
+    spawnSync('apt-get', ['install', '-y', '-qq', 'chromium', 'chromium-headless-shell'], {
+      stdio: 'inherit',
+    });
   }
   return found();
 }

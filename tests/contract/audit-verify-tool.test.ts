@@ -8,17 +8,16 @@ import { startControl } from '#server/control/listen.ts';
 import { noteAuditHead } from '#server/jobs/audit-chain.ts';
 import { openTestApp, type TestApp } from '../fixtures/app.ts';
 import { databases, root } from '../fixtures/database.ts';
-import { quick } from '../fixtures/quick.ts';
+import { cleanEnvironment, quick } from '../fixtures/quick.ts';
 
 /** Runs the tool as `npm run audit:verify` does. */
 const verify = (t: TestApp) =>
   new Promise<{ code: number; said: string }>((resolve) => {
     const { dataDir, databaseUrl } = t.app.settings;
-    const env = {
-      PATH: process.env.PATH,
+    const env = cleanEnvironment({
       DATA_DIR: dataDir,
       ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
-    };
+    });
     execFile(
       process.execPath,
       [...quick, 'server/cli/audit-verify.ts'],

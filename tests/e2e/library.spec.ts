@@ -45,7 +45,7 @@ test('what one ward tried is shared, approved, found by the next, adopted, chang
   await test.step('ward A: a package, and what came of it, exactly as others will see it', async () => {
     await sergeant.goto(plan.address);
     await packageOf(sergeant, section, 'The last hour', 'Fewer fights at the door at two.');
-    await sergeant.getByRole('link', { name: 'Share what we tried: The last hour' }).click();
+    await sergeant.getByRole('link', { name: /^Share what we tried/ }).click();
     await sergeant.getByLabel('What it is called').fill(title);
     await sergeant
       .getByLabel('In one paragraph')
@@ -74,11 +74,10 @@ test('what one ward tried is shared, approved, found by the next, adopted, chang
 
   await test.step('its co-ordinator finds it waiting on the home page, and approves it', async () => {
     await coordinator.goto(origin);
-    await coordinator.getByRole('link', { name: new RegExp(title) }).click();
+    await coordinator.getByRole('link', { name: 'Look at what Lantern Quay would share' }).click();
     await expect(coordinator.getByText('Music down at one')).toBeVisible();
     await expectAccessible(coordinator);
     await coordinator.getByRole('button', { name: 'Approve and publish it' }).click();
-    await coordinator.getByRole('link', { name: 'Read it in the library' }).click();
     await expect(coordinator.getByRole('heading', { level: 1, name: title })).toBeVisible();
     entry = new URL(coordinator.url()).pathname;
     // Who may enter the plan follows the link back.
@@ -110,11 +109,8 @@ test('what one ward tried is shared, approved, found by the next, adopted, chang
     await other.getByLabel('What we change for our ward').fill('Two houses only, and from midnight.');
     await expectAccessible(other);
     await other.getByRole('button', { name: 'Adopt it' }).click();
-    await expect(other.getByRole('link', { name: title })).toBeVisible();
-    await other
-      .getByRole('link', { name: new RegExp(`^${section.slice(0, 12)}`) })
-      .first()
-      .click();
+    await expect(other.getByRole('link', { name: title, exact: true })).toBeVisible();
+    await other.getByRole('link', { name: `${section}, Intervention plan` }).click();
     await workIn(other, section);
     await expect(textOf(other, section)).toContainText('Music down at one');
     await typeOn(other, ' The chip shop stays open.');
@@ -122,7 +118,7 @@ test('what one ward tried is shared, approved, found by the next, adopted, chang
     await sectionOf(other, section)
       .getByRole('link', { name: /Packages/ })
       .click();
-    await other.getByRole('link', { name: `Tell how it went: ${title}` }).click();
+    await other.getByRole('link', { name: /^Tell how it went/ }).click();
     await other.getByLabel('Partly', { exact: true }).check();
     await other.getByLabel('How it went').fill('Quieter doors; the fights moved to the bus stop.');
     await expectAccessible(other);
@@ -131,10 +127,10 @@ test('what one ward tried is shared, approved, found by the next, adopted, chang
     await expect(other.getByRole('region', { name: 'How it went elsewhere' })).toContainText('Copperfield');
   });
 
-  await test.step('ward A reads how it went there, without being told which ward it was', async () => {
+  await test.step('ward A reads how it went there, and not in which ward or, of a borough with one ward alone, in which borough', async () => {
     await sergeant.goto(origin + entry);
     const elsewhere = sergeant.getByRole('region', { name: 'How it went elsewhere' });
-    await expect(elsewhere).toContainText('A ward in Copper Hill');
+    await expect(elsewhere).toContainText('A ward elsewhere');
     await expect(elsewhere).toContainText('Partly');
     await expect(elsewhere).toContainText('the fights moved to the bus stop');
     expect(await sergeant.content()).not.toContain('Copperfield');
@@ -161,20 +157,16 @@ test('the library is searched, narrowed and read without scripts, misspelt too',
 });
 
 test('every page of the library is accessible and fits 320 px', async ({ browser, demo }) => {
-  const context = await contextFor(browser, demo.origin, 'cdrp-coordinator');
+  const context = await contextFor(browser, demo.origin, 'police-sergeant');
   const page = await context.newPage();
   const { address } = await planOf(page, demo.origin);
   await page.goto(`${demo.origin}/library/mine`);
-  const own = await page
-    .locator('main a[href^="/library/"]')
-    .evaluateAll((links) =>
-      links
-        .map((link) => link.getAttribute('href') ?? '')
-        .filter((href) => /^\/library\/[a-z0-9-]+$/.test(href)),
-    );
-  const mine = own.find(
-    (href) => !['/library/mine', '/library/new', '/library/options', '/library/import'].includes(href),
-  );
+  const mine = await page
+    .getByRole('listitem')
+    .filter({ hasText: /Published, version/ })
+    .getByRole('link')
+    .first()
+    .getAttribute('href');
   await page.goto(address);
   const packages = await sectionOf(page, section)
     .getByRole('link', { name: /Packages/ })
@@ -197,7 +189,7 @@ test('every page of the library is accessible and fits 320 px', async ({ browser
     `${packages}/new`,
     `${new URL(address).pathname.replace(/\/documents.*/, '')}/shares`,
   ];
-  expect(mine).toBeDefined();
+  expect(mine).toBeTruthy();
   for (const path of paths)
     await test.step(path, async () => {
       await page.setViewportSize({ width: 1280, height: 800 });

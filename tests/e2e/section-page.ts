@@ -22,9 +22,7 @@ export async function openPlan(
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   const page = await (await contextFor(browser, origin, name, options)).newPage();
-  await page.goto(`${origin}/partnerships`);
-  await page.getByRole('link', { name: 'Lantern Quay', exact: true }).click();
-  await page.getByRole('link', { name: /plan/i }).click();
+  await page.goto((await planOf(page, origin)).address);
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
   return page;
 }

@@ -1,10 +1,5 @@
 import type { Page } from '@playwright/test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openLine } from '../fixtures/line.ts';
-import { freePort, startPortal } from '../fixtures/portal.ts';
-import { contextFor, expect, expectAccessible, expectNarrow, test as base } from './portal.ts';
+import { contextFor, expect, expectAccessible, expectNarrow } from './portal.ts';
 import {
   expectSame,
   openPlan,
@@ -17,41 +12,7 @@ import {
   wordsOf,
   workIn,
 } from './section-page.ts';
-
-/** A demonstration that can be stopped and started again, and a line to it that can be cut. */
-const test = base.extend<{ stage: Awaited<ReturnType<typeof openStage>> }>({
-  stage: [
-    async ({}, use) => {
-      const stage = await openStage();
-      await use(stage);
-      await stage.close();
-    },
-    { timeout: 60_000 },
-  ],
-});
-
-async function openStage() {
-  const port = await freePort();
-  const line = await openLine(port);
-  const dataDir = mkdtempSync(join(tmpdir(), 'wardmote-stage-'));
-  const origin = `http://127.0.0.1:${port}`;
-  const start = () => startPortal({ demo: true, port, dataDir, env: { ORIGIN: `${origin},${line.origin}` } });
-  let portal = await start();
-  return {
-    origin,
-    line,
-    stop: () => portal.stop(),
-    kill: () => portal.kill(),
-    async startAgain() {
-      portal = await start();
-    },
-    async close() {
-      await portal.stop();
-      await line.close();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
-}
+import { test } from './stage.ts';
 
 const title = 'Safer venues (voluntary)';
 const sensitiveAway = 'Offline: do not close this page';

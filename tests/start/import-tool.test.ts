@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { root } from '../fixtures/database.ts';
 import { startPortal } from '../fixtures/portal.ts';
-import { quick } from '../fixtures/quick.ts';
+import { cleanEnvironment, quick } from '../fixtures/quick.ts';
 import { boundaries, crime, figures } from '../fixtures/ward-files.ts';
 
 // A process starts for each word to the tool, and other suites run beside it.
@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** As `npm run import -- …` does from that folder. */
 async function runImport(...args: string[]): Promise<{ code: number | null; said: string }> {
   const tool = [...quick, join(root, 'server/cli/import.ts'), ...args];
-  const env = { PATH: process.env.PATH ?? '', DATA_DIR: dataDir, INIT_CWD: folder };
+  const env = cleanEnvironment({ DATA_DIR: dataDir, INIT_CWD: folder });
   const child = spawn(process.execPath, tool, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env });
   let said = '';
   for (const stream of [child.stdout, child.stderr])

@@ -23,7 +23,7 @@ import { settle } from '#server/collab/settle.ts';
 import { openServer } from '#server/database/server.ts';
 import { databases, makePostgresDatabase, root } from '../fixtures/database.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
-import { quick } from '../fixtures/quick.ts';
+import { cleanEnvironment, quick } from '../fixtures/quick.ts';
 import * as make from '../fixtures/world.ts';
 import { damages } from './section-damages.ts';
 
@@ -251,7 +251,7 @@ async function runTool(env: Record<string, string>, args: string[]) {
   const child = spawn(process.execPath, [...quick, join(root, 'server/cli/section.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: cleanEnvironment(env),
   });
   let said = '';
   const hear = (bytes: Buffer) => (said += bytes.toString());

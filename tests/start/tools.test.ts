@@ -12,7 +12,7 @@ import { openServer } from '#server/database/server.ts';
 import { databases, makePostgresDatabase, root, type DatabaseKind } from '../fixtures/database.ts';
 import { digests, fillEveryTable } from '../fixtures/fill.ts';
 import { startPortal } from '../fixtures/portal.ts';
-import { quick } from '../fixtures/quick.ts';
+import { cleanEnvironment, quick } from '../fixtures/quick.ts';
 import { chance } from '../fixtures/random.ts';
 
 // Several processes start in each test, and other suites run beside it.
@@ -41,11 +41,10 @@ async function run(tool: 'backup' | 'restore', args: string[], at: Place, cwd = 
   const child = spawn(process.execPath, [...quick, join(root, `server/cli/${tool}.ts`), ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH ?? '',
+    env: cleanEnvironment({
       DATA_DIR: at.dataDir,
       ...(at.databaseUrl ? { DATABASE_URL: at.databaseUrl } : {}),
-    },
+    }),
   });
   let said = '';
   const hear = (bytes: Buffer) => (said += bytes.toString());
@@ -172,7 +171,7 @@ describe('a tool', () => {
     const child = spawn(process.execPath, [...quick, 'server/cli/backup.ts', file], {
       cwd: root,
       stdio: 'ignore',
-      env: { PATH: process.env.PATH ?? '', DATA_DIR: at.dataDir },
+      env: cleanEnvironment({ DATA_DIR: at.dataDir }),
     });
     while (!existsSync(`${file}.part`) && child.exitCode === null) await pass(2);
     // Pausing heals by itself, so the portal stays in service meanwhile.
