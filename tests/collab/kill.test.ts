@@ -4,7 +4,7 @@ import { chance } from '../fixtures/random.ts';
 import { killRounds } from './kill.ts';
 
 const seed = 7;
-const rounds = { postgres: 6, embedded: 3 };
+const rounds = { postgres: 8, embedded: 4 };
 
 describe.each(databases)('killed at random points under ten writers (%s)', (kind) => {
   test(`[P9] ${rounds[kind]} times: nothing acknowledged is lost, and nothing that anybody had seen (seed ${seed})`, async () => {
