@@ -1,4 +1,5 @@
 import { chromium } from 'playwright';
+import { systemBrowser } from '../fixtures/browser.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
 import { serverTime, signIn } from './portal-pages.ts';
 import type { Measured } from './run.ts';
@@ -42,8 +43,9 @@ export default async function pages(): Promise<Measured[]> {
 
 /** JavaScript on the wire for each page, in KB, compressed as a browser gets it. */
 async function weights(portal: Portal, cookie: string, paths: string[]): Promise<Measured[]> {
+  const executablePath = systemBrowser();
   const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    ...(executablePath ? { executablePath } : {}),
     args: ['--no-sandbox', '--disable-gpu'],
   });
   const [name = '', value = ''] = cookie.split('=');

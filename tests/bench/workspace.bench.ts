@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { openSectionClient, type SectionClient } from '#lib/sections/client/section-client.ts';
 import { rootName } from '#lib/sections/schema-names.ts';
 import * as Y from 'yjs';
+import { systemBrowser } from '../fixtures/browser.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
 import { get, serverTime, signIn } from './portal-pages.ts';
 import type { Measured } from './run.ts';
@@ -18,8 +19,9 @@ const keys = 120;
 export default async function workspace(): Promise<Measured[]> {
   const { dataDir, path, sections } = await fillPlan();
   const portal = await startPortal({ demo: true, dataDir, env: { LOG_LEVEL: 'info' } });
+  const executablePath = systemBrowser();
   const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    ...(executablePath ? { executablePath } : {}),
     args: ['--no-sandbox', '--disable-gpu'],
   });
   try {

@@ -180,6 +180,8 @@ test('every page of administration: accessible in light and dark, and no wider t
   browser,
   demo: { origin },
 }) => {
+  // Many pages, each looked at twice.
+  test.setTimeout(300_000);
   test.setTimeout(240_000);
   test.setTimeout(240_000);
   const page = await (await contextFor(browser, origin, 'admin', still)).newPage();

@@ -157,6 +157,8 @@ test('the library is searched, narrowed and read without scripts, misspelt too',
 });
 
 test('every page of the library is accessible and fits 320 px', async ({ browser, demo }) => {
+  // Many pages, each looked at twice.
+  test.setTimeout(300_000);
   const context = await contextFor(browser, demo.origin, 'police-sergeant');
   const page = await context.newPage();
   const { address } = await planOf(page, demo.origin);

@@ -128,6 +128,8 @@ test('another borough finds nothing of this one', async ({ browser, demo }) => {
 });
 
 test('home and every page of a partnership are accessible and fit 320 px', async ({ browser, demo }) => {
+  // Many pages, each looked at twice.
+  test.setTimeout(300_000);
   const context = await contextFor(browser, demo.origin, 'cdrp-coordinator');
   const page = await context.newPage();
   await openPartnership(page, demo.origin, 'Lantern Quay');
