@@ -105,6 +105,7 @@ async function beginning(
   await page.keyboard.type('typed at once');
   await page.locator('.ProseMirror', { hasText: 'typed at once' }).waitFor();
   const interactive = performance.now() - began;
+  // What the editor fetches after its first letter belongs to its weight.
   await page.waitForTimeout(300);
   const after = weigh();
   await context.close();

@@ -55,6 +55,7 @@ test('a page that only reads writes nothing, however long it is open and whateve
   await saved(officer);
   await saved(theirs, title);
   await expect(textOf(reader, title)).toContainText('Line 4.');
+  // That nothing is sent can only be waited for: longer than an editor or presence holds anything back.
   await reader.waitForTimeout(3000);
   expect(sent.writes).toBe(0);
   // The count does see whoever writes.
