@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { choose, chosen, thread } from './commenting.ts';
 import { contextFor, expect, expectAccessible, expectNarrow, test } from './portal.ts';
 import {
   expectSame,
@@ -12,23 +13,6 @@ import {
 } from './section-page.ts';
 
 const title = 'Safer venues (voluntary)';
-
-const chosen = (page: Page) => page.getByRole('toolbar', { name: 'The chosen words' });
-
-/** Chooses the first words that say so, as a pointer would. The editor hears of it a moment later. */
-async function choose(page: Page, words: string): Promise<void> {
-  await textOf(page).evaluate((element, wanted) => {
-    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const at = node.textContent?.indexOf(wanted) ?? -1;
-      if (at < 0) continue;
-      getSelection()?.setBaseAndExtent(node, at, node, at + wanted.length);
-      return;
-    }
-    throw new Error(`Nowhere: ${wanted}`);
-  }, words);
-  await expect(chosen(page)).toBeVisible();
-}
 
 /** Puts the cursor at an end of the chosen words. */
 async function leave(page: Page, key: 'ArrowLeft' | 'ArrowRight'): Promise<void> {
@@ -55,7 +39,6 @@ const expectMarked = (page: Page, words: string) =>
       ),
     )
     .toBe(words);
-const thread = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words });
 
 async function comment(page: Page, words: string, said: string, audience?: string): Promise<void> {
   await choose(page, words);
