@@ -78,7 +78,9 @@ export async function writeTogether(scene: Scene): Promise<Writing> {
       const words = prose.next();
       await typeParagraph(person.page, section, words, prose.chance);
       const typed = performance.now();
-      if (!(await settled(person.page, section))) return;
+      // Whose laptop sleeps is saved once it wakes.
+      const patience = 90_000 + (person.key === sleeper ? minutes * 60_000 : 0);
+      if (!(await settled(person.page, section, patience))) return;
       ledger.typed.push({ by: person.key, section, words });
       ledger.waits.push(performance.now() - typed);
     }

@@ -41,7 +41,7 @@ export async function wipeAndRestore(
     report.saw(`every section, replayed: ${await keys.tool('section', 'verify')}`);
     const before = await textsOf(house, people.values(), documents);
     const file = join(place, 'rehearsal.wardmote');
-    report.saw(lastLine(await keys.tool('backup', file)));
+    report.saw(lastLine(await keys.tool('backup', file)).replace(`${place}/`, ''));
     report.saw(
       `all that was kept was taken away. ${lastLine(await keys.wipe(() => keys.tool('restore', file)))}`,
     );

@@ -19,10 +19,10 @@ export async function goInto(page: Page, title: string): Promise<void> {
 export const saved = (page: Page, title: string) =>
   expect(signOf(page, title)).toHaveText('Saved', { timeout: 90_000 });
 
-/** Waits until what was typed is saved; false where the person was put out meanwhile. */
-export async function settled(page: Page, title: string): Promise<boolean> {
+/** Waits, `patience` milliseconds at most, until what was typed is saved; false: the person was put out meanwhile. */
+export async function settled(page: Page, title: string, patience: number): Promise<boolean> {
   const sign = signOf(page, title);
-  await expect(sign).toHaveText(/^(Saved|Your access changed)$/, { timeout: 90_000 });
+  await expect(sign).toHaveText(/^(Saved|Your access changed)$/, { timeout: patience });
   return (await sign.innerText()) === 'Saved';
 }
 
