@@ -63,16 +63,20 @@ export async function plant(
 
 export type Planted = { document: string; partnership: string; rows: Rows; ids: ReadonlyMap<string, string> };
 
-/** Where something came to somebody that is not theirs, and where something that is theirs did not. */
+/**
+ * Where something came to somebody that is not theirs, and where something that is theirs did not. `inFrames`: in how
+ * many frames the same look finds what is theirs, without which it could find nothing else there either.
+ */
 export async function lookForLeaks(
   house: House,
   people: ReadonlyMap<string, Person>,
   { document, partnership, rows, ids }: Planted,
   gone: string,
-): Promise<{ leaked: string[]; missing: string[]; looked: number }> {
+): Promise<{ leaked: string[]; missing: string[]; looked: number; inFrames: number }> {
   const leaked: string[] = [];
   const missing: string[] = [];
   let looked = 0;
+  let inFrames = 0;
   for (const person of people.values()) {
     const mine = (title: string) => {
       const row = rows[title];
@@ -83,6 +87,7 @@ export async function lookForLeaks(
     const readable = await person.context.request.get(document).then((answer) => answer.text());
     for (const title of Object.keys(rows).filter((each) => ids.has(each))) {
       if (mine(title)) {
+        inFrames += person.frames.filter((frame) => frame.includes(canaryOf(title))).length;
         if (!readable.includes(canaryOf(title))) missing.push(`${title} for the ${person.key}`);
         continue;
       }
@@ -90,7 +95,7 @@ export async function lookForLeaks(
       for (const each of astray) leaked.push(`${title} for the ${person.key}: ${each.slice(0, 120)}`);
     }
   }
-  return { leaked, missing, looked };
+  return { leaked, missing, looked, inFrames };
 }
 
 async function answersFor(

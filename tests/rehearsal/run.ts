@@ -167,10 +167,11 @@ async function look(
   report: Report,
 ): Promise<void> {
   for (const one of planted) {
-    const { leaked, missing, looked } = await lookForLeaks(house, people, one, withdrawn);
+    const { leaked, missing, looked, inFrames } = await lookForLeaks(house, people, one, withdrawn);
     report.saw(
-      `${one.ids.size} sections, ${people.size} people, ${looked} pages, answers and frames looked through`,
+      `${one.ids.size} sections, ${people.size} people, ${looked} pages, answers and frames looked through; what people may have was found in ${inFrames} of their frames`,
     );
+    if (inFrames === 0) throw new Error('No frame holds what it should: the look at frames sees nothing.');
     report.mustBeNone('words leaked', leaked);
     report.mustBeNone('words missing where they belong', missing);
   }
