@@ -230,7 +230,9 @@ async function withdraw({ house, people, partnership, profile, report }: Scene, 
   if (!host || !gone) return;
   const page = await host.context.newPage();
   await page.goto(`${partnership}/people`);
-  const line = page.getByRole('listitem').filter({ hasText: gone.roleTitle });
+  // Some are known to other organisations by their name, some by what they do.
+  const known = new RegExp(`${gone.name}|${gone.roleTitle}`);
+  const line = page.getByRole('listitem').filter({ hasText: known });
   await line.getByText('Change', { exact: false }).first().click();
   await line.getByRole('button', { name: 'Remove from this partnership' }).click();
   await expect(line).toHaveCount(0, soon);
