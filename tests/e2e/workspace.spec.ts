@@ -1,6 +1,16 @@
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, test } from './portal.ts';
-import { editorOf, openPlan, openSection, saved, sectionOf, textOf } from './section-page.ts';
+import {
+  editorOf,
+  expectSame,
+  openPlan,
+  openSection,
+  saved,
+  sectionOf,
+  textOf,
+  typeOn,
+  wordsOf,
+} from './section-page.ts';
 
 const title = 'Safer venues (voluntary)';
 
@@ -85,4 +95,28 @@ test('who loses a section sees it go and why; who gains it sees it come, without
   await expect(sectionOf(resident, title)).toContainText('half an hour apart');
   await expect(sectionOf(resident, title)).toContainText('New for you');
   await expect(resident.getByRole('status').filter({ hasText: `You can now read ${title}` })).toHaveCount(1);
+});
+
+test('a line begun at the end of one that somebody is typing leaves their words together', async ({
+  browser,
+  ownDemo: { origin },
+}) => {
+  const trade = await openSection(browser, origin, 'licensing-trade', title);
+  const officer = await openSection(browser, origin, 'police-sergeant', title);
+  await typeOn(trade, ' We open');
+  await expect(textOf(officer)).toContainText('We open');
+  // The officer's cursor stands at the end, and the trade types on there.
+  await textOf(officer).focus();
+  await officer.keyboard.press('Control+End');
+  await trade.keyboard.type(' later', { delay: 5 });
+  await expect(textOf(officer)).toContainText('We open later');
+  await officer.keyboard.press('Enter');
+  await officer.keyboard.type('A second line', { delay: 5 });
+  await expect(textOf(trade)).toContainText('A second line');
+  await trade.keyboard.type(' on Fridays', { delay: 5 });
+  await expectSame([trade, officer], 'We open later on Fridays');
+  expect((await wordsOf(officer)).split('\n').slice(-2)).toEqual([
+    expect.stringMatching(/We open later on Fridays$/),
+    'A second line',
+  ]);
 });

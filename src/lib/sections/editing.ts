@@ -10,6 +10,7 @@ import type { SectionClientState } from './client/state.ts';
 import type { Keeping } from '../people/keeping.ts';
 import { figuresHere } from './figures-here.ts';
 import { peopleHere, type Here } from './here.ts';
+import { keepingLinesWhole } from './line-end.ts';
 import { mentioning, namingMentions, type Mentionable, type MentionList } from './mentioning.ts';
 import { wordsIn } from './own-words.ts';
 import { weighingPaste } from './paste.ts';
@@ -187,6 +188,7 @@ function makeEditor(given: Given, client: SectionClient, view: Y.Doc, mayEdit: b
             CollaborationCaret.configure({ provider: { awareness }, user: {}, render: drawCaret }),
             mentioning(given.people, given.onMentions),
             keysFor(given),
+            keepingLinesWhole,
             figuresHere(given.sectionId),
             readingPaste,
             weighingPaste({ room: () => client.room(), onRefused: given.onRefused }),

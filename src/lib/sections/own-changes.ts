@@ -1,7 +1,8 @@
 import { Plugin, type PluginSpec, type Transaction } from '@tiptap/pm/state';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 
-const isFromOthers = (transaction: Transaction): boolean => {
+/** Whether a change came from the text that all share, not from who writes here. */
+export const isFromOthers = (transaction: Transaction): boolean => {
   const sync: unknown = transaction.getMeta(ySyncPluginKey);
   return (
     typeof sync === 'object' && sync !== null && 'isChangeOrigin' in sync && sync.isChangeOrigin === true
