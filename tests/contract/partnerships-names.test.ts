@@ -137,6 +137,9 @@ describe.each(databases)('names across organisations on %s', (kind) => {
     expect(await partnershipOverview(t.app, the('gone'), { slug: 'no-such-ward' })).toEqual(
       await partnershipOverview(t.app, the('gone'), { slug }),
     );
+    // No database compares that with anything.
+    for (const none of ['\0', `${slug}\0`])
+      expect(code(await partnershipOverview(t.app, the('lead'), { slug: none }))).toBe('not-found');
   });
 
   test('activity pages without gap or repeat, and its cursor takes whatever is typed', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
-import { isId, type Id } from '../core/ids.ts';
+import { isId, isSlug, type Id } from '../core/ids.ts';
 import { denied, done, type Result } from '../core/result.ts';
 import type { Role, Sector, Stage } from '../core/words.ts';
 import { shownTo, type ShownPerson } from '../people/naming.ts';
@@ -90,7 +90,7 @@ export async function openedPartnership(
 }
 
 async function headRow(app: App, personId: Id, asked: Asked) {
-  if ('id' in asked && !isId(asked.id)) return undefined;
+  if ('id' in asked ? !isId(asked.id) : !isSlug(asked.slug)) return undefined;
   const [row] = await app.db
     .select(headColumns)
     .from(partnership)
