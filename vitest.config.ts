@@ -19,7 +19,11 @@ class SlowestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'server/**/*.test.ts', 'tests/{access,contract,collab,start}/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'server/**/*.test.ts',
+      'tests/{access,contract,collab,start,load}/**/*.test.ts',
+    ],
     globalSetup: ['tests/fixtures/global-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

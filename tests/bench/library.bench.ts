@@ -2,30 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { entry, entryOwner } from '#schema/library.ts';
-import { space } from '#schema/partnerships.ts';
-import { document } from '#schema/sections.ts';
 import type { Actor } from '#lib/access/policy.ts';
 import type { App } from '#lib/core/app.ts';
-import { newId } from '#lib/core/ids.ts';
-import { sectors } from '#lib/core/words.ts';
-import {
-  evidenceStages,
-  noFields,
-  problems,
-  settings as places,
-  type EntryFields,
-} from '#lib/library/entry.ts';
 import { findEntries } from '#lib/library/finding.server.ts';
 import { searchIn } from '#lib/library/finding.ts';
-import { indexEntry } from '#lib/library/indexing.server.ts';
-import { tacticalOptions } from '#lib/options/catalogue.ts';
-import { sides } from '#lib/options/option.ts';
 import { makeApp } from '#server/compose.ts';
 import { readSettings } from '#server/config.ts';
 import { migrateDatabase } from '#server/database/migrate.ts';
 import { openClient } from '#server/database/open.ts';
-import { chance, type Chance } from '../fixtures/random.ts';
+import { fillLibrary } from '../fixtures/library-entries.ts';
 import { actorFor, build, makeOrganisation, makePerson } from '../fixtures/world.ts';
 import type { Measured } from './run.ts';
 
@@ -109,93 +94,11 @@ const asked: Record<string, string[]> = {
   'everything, by evidence': ['sort=evidence', 'sort=adoption&page=40'],
 };
 
-const common = [
-  'violence',
-  'ward',
-  'police',
-  'people',
-  'night',
-  'partners',
-  'street',
-  'after',
-  'where',
-  'months',
-];
-const field = [
-  'taxi', 'marshals', 'knife', 'arches', 'school', 'mentors', 'licence', 'review', 'premises', 'lighting', 'curfew',
-  'kiosk', 'buses', 'zebra', 'queue', 'hospital', 'stabbing', 'robbery', 'patrol', 'letters', 'glasses', 'wardens',
-  'youth', 'estate', 'market', 'station', 'robberies', 'weapons', 'sweeps', 'visits', 'training', 'door', 'staff',
-]; // prettier-ignore
-const syllables = ['ba', 'cor', 'den', 'fi', 'gal', 'hem', 'jo', 'kin', 'lor', 'mus', 'nel', 'pra', 'rit', 'sol', 'tan', 'vex', 'win']; // prettier-ignore
-
-/** Words as they are spread in writing: few are everywhere, most are rare. */
-function writer(chances: Chance) {
-  const rare = Array.from({ length: 6000 }, () =>
-    Array.from({ length: 2 + chances.below(3) }, () => chances.pick(syllables)).join(''),
-  );
-  /** A writer of one entry: it speaks of a few things of the field, and these again and again. */
-  return () => {
-    const about = Array.from({ length: 4 }, () => chances.pick(field));
-    const word = () => {
-      if (chances.yes(0.25)) return chances.pick(common);
-      return chances.yes(0.1)
-        ? chances.pick(about)
-        : (rare[Math.floor(rare.length * chances.next() ** 3)] ?? 'ward');
-    };
-    return (length: number) => Array.from({ length }, word).join(' ');
-  };
-}
-
 async function fill(app: App): Promise<Actor> {
-  const chances = chance(10_000);
-  const begin = writer(chances);
-  const some = <T>(from: readonly T[], most: number) => [
-    ...new Set(Array.from({ length: chances.below(most + 1) }, () => chances.pick(from))),
-  ];
   const made = await build(app, async (tx) => {
     const organisationId = await makeOrganisation(tx);
-    const spaceId = newId();
-    await tx.insert(space).values({ id: spaceId, kind: 'library' });
-    return { organisationId, spaceId, personId: await makePerson(tx, { organisationId }) };
+    return { organisationId, personId: await makePerson(tx, { organisationId }) };
   });
-  const start = Date.parse('2020-01-01');
-  for (let i = 0; i < entries; i += 100)
-    await build(app, async (tx) => {
-      for (let n = i; n < i + 100; n++) {
-        const write = begin();
-        const [id, at] = [newId(), new Date(start + n * 3_600_000)];
-        const judged = chances.yes(0.6);
-        const fields: EntryFields = {
-          ...noFields,
-          title: write(5),
-          summary: write(35),
-          problem: chances.pick(problems),
-          setting: chances.pick(places),
-          sides: some(sides, 2),
-          options: some(tacticalOptions, 3).map(({ slug }) => slug),
-          sectors: some(sectors, 4),
-          tags: some(field, 4),
-          stage: judged ? chances.pick(evidenceStages) : 'untested',
-          effect: judged ? 1 + chances.below(8) : null,
-        };
-        await tx
-          .insert(document)
-          .values({ id, spaceId: made.spaceId, kind: 'entry', title: fields.title, createdAt: at });
-        const row = {
-          id,
-          slug: id,
-          state: 'published',
-          fields,
-          version: 1,
-          createdBy: made.personId,
-          createdAt: at,
-        };
-        await tx.insert(entry).values({ ...row, publishedAt: at });
-        await tx.insert(entryOwner).values({ entryId: id, organisationId: made.organisationId, addedAt: at });
-        const texts = { problem: write(100), done: write(150), effect: write(80), implementation: write(70) };
-        const counts = { adopted: chances.below(9), useful: chances.below(9) };
-        await indexEntry(tx, { id, fields, texts, openToPublic: false, publishedAt: at, ...counts });
-      }
-    });
-  return actorFor({ personId: made.personId, organisationId: made.organisationId });
+  await fillLibrary(app, entries, made);
+  return actorFor(made);
 }

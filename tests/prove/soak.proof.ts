@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { slopeOf } from '../load/figures.ts';
 import { startHeldServer, type HeldServer } from './held-server.ts';
 import { proofOf, type Say } from './proof.ts';
 import { openTypists, typeAt } from './soak-typists.ts';
@@ -11,14 +12,9 @@ const most = { lag: 20, growth: 60 };
 
 type Minute = { heap: number; rss: number; lag: number };
 
-/** Megabytes an hour: the straight line of least squares through one figure a minute. */
-function growthOf(figures: readonly number[]): number {
-  const middle = (figures.length - 1) / 2;
-  const mean = figures.reduce((sum, each) => sum + each, 0) / figures.length;
-  const above = figures.reduce((sum, each, i) => sum + (i - middle) * (each - mean), 0);
-  const below = figures.reduce((sum, _, i) => sum + (i - middle) ** 2, 0);
-  return below === 0 ? 0 : (above / below) * 60;
-}
+/** Megabytes an hour, of one figure a minute. */
+const growthOf = (figures: readonly number[]) =>
+  slopeOf(figures.map((value, minute) => ({ at: minute / 60, value })));
 
 async function typeFor(server: HeldServer, minutes: number, say: Say): Promise<string[]> {
   const typists = await openTypists(server, server.prepared.sections, full.each);
