@@ -1,6 +1,6 @@
 import type { Id } from '#lib/core/ids.ts';
 import { partBetween, type Told } from '#lib/sections/watching.ts';
-import type { Watcher } from './watchers.ts';
+import type { WatchedSection, Watcher } from './watchers.ts';
 
 /**
  * The texts that open pages show, kept up with what is written in them.
@@ -9,6 +9,7 @@ import type { Watcher } from './watchers.ts';
  *    rendering takes a third of the time: many who type cost no more than one.
  * 2. Who has the text before gets what differs from it; who has another gets all of it.
  * 3. Who may read it is looked at when it is sent.
+ * 4. A change costs the same however many pages are open: they are looked through when a text is shown.
  */
 export type TextsShown = {
   readonly parts: {
@@ -35,31 +36,55 @@ type Inside = {
   waiting: Set<Id>;
   /** What was last shown of each section to those who follow it: so that what differs can be sent. */
   shown: Map<Id, Shown>;
+  /** Up to where texts have grown, which pages' own numbers may not say yet. */
+  grown: Map<Id, { epoch: number; seq: number }>;
+  /** Sections that no page shows to anybody who follows them, since one last said what it shows. */
+  unseen: Set<Id>;
   running: boolean;
 };
 
 export function showTexts(parts: TextsShown['parts'], all: Inside['all'], tell: Inside['tell']): TextsShown {
-  const inside: Inside = { parts, all, tell, waiting: new Set(), shown: new Map(), running: false };
+  const inside: Inside = {
+    parts,
+    all,
+    tell,
+    waiting: new Set(),
+    shown: new Map(),
+    grown: new Map(),
+    unseen: new Set(),
+    running: false,
+  };
+  const { waiting, grown, unseen } = inside;
   const want = (sectionId: Id) => {
-    inside.waiting.add(sectionId);
+    waiting.add(sectionId);
     if (!inside.running) void run(inside);
   };
   return {
     parts,
     grew(sectionId, epoch, seq) {
-      let seenHere = false;
-      for (const { sections, sees } of all()) {
-        const section = sections.get(sectionId);
-        if (!section?.follows) continue;
-        Object.assign(section, { epoch, seq });
-        seenHere ||= sees.has(sectionId);
-      }
-      if (seenHere) want(sectionId);
+      grown.set(sectionId, { epoch, seq });
+      if (waiting.has(sectionId) || unseen.has(sectionId)) return;
+      const isSeen = [...all()].some(
+        ({ sections, sees }) => sees.has(sectionId) && sections.get(sectionId)?.follows === true,
+      );
+      if (isSeen) want(sectionId);
+      else unseen.add(sectionId);
     },
     wanted({ sections, sees }) {
-      for (const [id, has] of sees) if (has < (sections.get(id)?.seq ?? 0)) want(id);
+      for (const [id, has] of sees) {
+        unseen.delete(id);
+        if (has < newestOf(inside, sections.get(id))) want(id);
+      }
     },
   };
+}
+
+/** The newest number of a section that is theirs to read. */
+function newestOf({ grown }: Inside, section: WatchedSection | undefined): number {
+  if (!section) return 0;
+  const now = section.follows ? grown.get(section.id) : undefined;
+  if (now && now.seq > section.seq) Object.assign(section, now);
+  return section.seq;
 }
 
 async function run(inside: Inside): Promise<void> {
@@ -86,7 +111,10 @@ async function show(inside: Inside, sectionId: Id, follows: boolean): Promise<vo
   if (!section) return;
   const { seq, epoch } = section;
   const html = await parts.rendered({ id: sectionId, epoch }, seq);
-  const now: Shown = { seq, byPerson: new Map() };
+  const before = shown.get(sectionId);
+  // Who comes later to the same text takes nothing from those who have it.
+  const now: Shown = follows && before?.seq === seq ? before : { seq, byPerson: new Map() };
+  const give = giving(inside);
   for (const reader of readers) {
     const { personId } = reader.visitor;
     let theirs = now.byPerson.get(personId);
@@ -94,7 +122,7 @@ async function show(inside: Inside, sectionId: Id, follows: boolean): Promise<vo
       theirs = await parts.asShown(html, reader, sectionId);
       now.byPerson.set(personId, theirs);
     }
-    give(inside, reader, { section: sectionId, follows, seq, html: theirs });
+    give(reader, { section: sectionId, follows, seq, html: theirs });
   }
   const someoneLooks = [...inside.all()].some(({ sees }) => sees.has(sectionId));
   if (follows && someoneLooks) shown.set(sectionId, now);
@@ -102,24 +130,32 @@ async function show(inside: Inside, sectionId: Id, follows: boolean): Promise<vo
 }
 
 /** Whose page shows an older text of it than is theirs to read. */
-const behind = ({ all }: Inside, sectionId: Id, follows: boolean): Watcher[] =>
-  [...all()].filter(({ ended, sections, sees }) => {
+const behind = (inside: Inside, sectionId: Id, follows: boolean): Watcher[] =>
+  [...inside.all()].filter(({ ended, sections, sees }) => {
     const section = sections.get(sectionId);
     const has = sees.get(sectionId);
-    return !ended && section?.follows === follows && has !== undefined && has < section.seq;
+    return !ended && section?.follows === follows && has !== undefined && has < newestOf(inside, section);
   });
 
-function give(
-  { shown, tell }: Inside,
-  reader: Watcher,
-  { section, follows, seq, html }: { section: Id; follows: boolean; seq: number; html: string },
-): void {
-  const has = reader.sees.get(section);
-  // Asked again: meanwhile they may have been put out, or looked away.
-  if (has === undefined || has >= seq || reader.sections.get(section)?.follows !== follows) return;
-  const before = follows ? shown.get(section) : undefined;
-  const old = before?.seq === has ? before.byPerson.get(reader.visitor.personId) : undefined;
-  reader.sees.set(section, seq);
-  if (old === undefined) tell(reader, { kind: 'text', section, seq, html });
-  else tell(reader, { kind: 'part', section, seq, since: has, ...partBetween(old, html) });
+type Theirs = { section: Id; follows: boolean; seq: number; html: string };
+
+/** Tells readers of one text: most had the same and get the same, which is then worked out once. */
+function giving({ shown, tell }: Inside): (reader: Watcher, theirs: Theirs) => void {
+  let last: { old: string | undefined; html: string; has: number; told: Told } | null = null;
+  return (reader, { section, follows, seq, html }) => {
+    const has = reader.sees.get(section);
+    // Asked again: meanwhile they may have been put out, or looked away.
+    if (has === undefined || has >= seq || reader.sections.get(section)?.follows !== follows) return;
+    const before = follows ? shown.get(section) : undefined;
+    const old = before?.seq === has ? before.byPerson.get(reader.visitor.personId) : undefined;
+    reader.sees.set(section, seq);
+    if (last?.old !== old || last?.html !== html || last.has !== has) {
+      const told: Told =
+        old === undefined
+          ? { kind: 'text', section, seq, html }
+          : { kind: 'part', section, seq, since: has, ...partBetween(old, html) };
+      last = { old, html, has, told };
+    }
+    tell(reader, last.told);
+  };
 }

@@ -19,7 +19,7 @@ export type WatchedSection = {
   follows: boolean;
   writes: boolean;
   epoch: number;
-  /** The newest number that is theirs to read. */
+  /** The newest number that is theirs to read, when it was last looked at. */
   seq: number;
   /** What a page shows of it beside its text: where it differs, the page is fetched again. */
   looks: string;
@@ -101,11 +101,12 @@ export function openWatchers(parts: WatchersParts): Watchers {
       return rechecking;
     },
     nudge(sectionId, topic, to) {
+      const told: Told = { kind: 'nudge', section: sectionId, topic };
       for (const watcher of all) {
         const section = watcher.sections.get(sectionId);
         if (!section || !isMeant(watcher, section, to)) continue;
         if (topic === 'sections') soon(watcher);
-        else tell(watcher, { kind: 'nudge', section: sectionId, topic });
+        else tell(watcher, told);
       }
     },
     grew: (sectionId, epoch, seq) => texts.grew(sectionId, epoch, seq),
@@ -158,11 +159,22 @@ function end(watcher: Watcher, code: number): void {
   watcher.socket.close(code);
 }
 
+/** What many are told is written down once. */
+const frames = new WeakMap<Told, Uint8Array>();
+
+function frameOf(told: Told): Uint8Array {
+  const known = frames.get(told);
+  if (known) return known;
+  const frame = toldFrame(told);
+  frames.set(told, frame);
+  return frame;
+}
+
 function tell(watcher: Watcher, told: Told): void {
   if (watcher.ended) return;
   if (watcher.socket.waiting() > mostUnread) return end(watcher, tryAgainLater);
   watcher.heard = true;
-  watcher.socket.send(toldFrame(told));
+  watcher.socket.send(frameOf(told));
 }
 
 function tellSections(watcher: Watcher, changed: boolean): void {

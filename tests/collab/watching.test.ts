@@ -118,6 +118,39 @@ test('[W14] who watches a document is told of what they may read alone: texts, p
   page.stop();
 });
 
+test('[W14] a text that grew while no page showed it comes to the first that does, and goes on coming', async () => {
+  const id = await portal.newSection([to('police', 'edit'), to('residents', 'read')]);
+  documentId = await documentOf(id);
+  const officer = await portal.someone('Officer Finch');
+  const [early, late] = await Promise.all([
+    watch(await portal.someone('Ada', { sector: 'residents' })),
+    watch(await portal.someone('Bo', { sector: 'residents' })),
+  ]);
+  await Promise.all([early, late].map((page) => page.hears(isList)));
+  const guest = visit(portal, officer, id);
+  await guest.synced();
+  for (const words of ['Nobody looks', 'Nobody looks yet']) {
+    write(guest, words);
+    await expect
+      .poll(async () => (await portal.log.rowsUpTo(id, 99)).length)
+      .toBe(words.endsWith('yet') ? 2 : 1);
+  }
+  early.see({ [id]: 0 });
+  const first = await early.hears((told) => told.kind === 'text' && told.seq === 2);
+  expect(first.kind === 'text' && first.html).toContain('Nobody looks yet');
+  write(guest, 'Somebody looks');
+  await early.hears((told) => told.kind === 'part' && told.seq === 3);
+  late.see({ [id]: 2 });
+  await late.hears((told) => told.kind === 'text' && told.seq === 3);
+  write(guest, 'Both look');
+  const parts = await Promise.all(
+    [early, late].map((page) => page.hears((told) => told.kind === 'part' && told.seq === 4)),
+  );
+  expect(parts[0]).toEqual(parts[1]);
+  guest.stop();
+  for (const page of [early, late]) page.stop();
+});
+
 test('[W15] once a recheck has answered, who lost a section is told nothing of it, and who won one is told that it is there', async () => {
   const officer = await portal.someone('Officer Reed');
   const resident = await portal.someone('Olu', { sector: 'residents' });

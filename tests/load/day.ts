@@ -39,7 +39,7 @@ const library = (person: Person) => page(person, 'library', `/library?${libraryF
 /** Somebody who has a document open, and reads. `onText`: what its page shows is put together. */
 export async function read(person: Person, onText?: OnText): Promise<void> {
   const document = person.luck.pick(person.documents);
-  while (!(await workspace(person, document))) await wait(person, [1000, 3000]);
+  while (!(await workspace(person, document))) await wait(person, [5000, 15_000]);
   const line = openPageLine(person, document, onText);
   person.over.addEventListener('abort', () => line.close(), { once: true });
 }
@@ -47,8 +47,7 @@ export async function read(person: Person, onText?: OnText): Promise<void> {
 /** Somebody who works: comes, writes for some minutes, goes about, and comes back, until it is over. */
 export async function work(person: Person, board: Board, marks: Marks): Promise<void> {
   for (;;) {
-    const document = person.documents[person.number % person.documents.length];
-    if (!document) return;
+    const document = person.luck.pick(person.documents);
     await home(person);
     await wait(person, [1000, 4000]);
     await partnership(person, document);
@@ -69,10 +68,9 @@ export async function work(person: Person, board: Board, marks: Marks): Promise<
   }
 }
 
-/** The one that falls to them, so that all are written in by equally many. */
-function sectionFor({ number, documents }: Person, { sections }: OpenDocument): string | undefined {
+function sectionFor({ luck }: Person, { sections }: OpenDocument): string | undefined {
   const writable = sections.filter(({ level }) => level === 'edit');
-  return writable[Math.floor(number / documents.length) % Math.max(1, writable.length)]?.id;
+  return writable.length > 0 ? luck.pick(writable).id : undefined;
 }
 
 type Desk = { document: OpenDocument; sectionId: string; writer: Writer; marks: Marks };

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { nudgeSpread } from '#lib/core/nudge.ts';
 import { readTold, withPart, type Told } from '#lib/sections/watching.ts';
 import { ask, type Person } from './ask.ts';
 import { openLine, type Line } from './line.ts';
@@ -76,11 +78,12 @@ export function openPageLine(person: Person, document: OpenDocument, onText?: On
   };
 }
 
-/** One fetch of a thing at a time; what is told meanwhile is fetched after it. */
+/** One fetch of a thing at a time, a moment after it was told of; what is told meanwhile is fetched with it or after it. */
 function fetcher(person: Person): (kind: string, path: string) => void {
   const running = new Map<string, { again: boolean }>();
   const run = async (kind: string, path: string, state: { again: boolean }) => {
     do {
+      await pause(person.luck.next() * nudgeSpread, undefined, { signal: person.over });
       state.again = false;
       await ask(person, { of: 'calls', kind, path });
     } while (state.again && !person.over.aborted);
@@ -92,7 +95,7 @@ function fetcher(person: Person): (kind: string, path: string) => void {
     else {
       const begun = { again: false };
       running.set(path, begun);
-      void run(kind, path, begun);
+      run(kind, path, begun).catch(() => undefined);
     }
   };
 }

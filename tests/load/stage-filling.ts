@@ -33,8 +33,9 @@ const stock =
 type Somebody = { id: Id; organisationId: Id };
 
 /**
- * One partnership of as many people as come, of thirteen organisations that have signed its agreement; those who write
- * are of six of them. Documents of ten sections of some 400 words, which all may comment, and a library.
+ * Documents of ten sections of some 400 words, each of a partnership of its own, to which its share of the people belong:
+ * they are of thirteen organisations that have signed its agreement, and those who write, of six of them. All the others
+ * may comment. And a library.
  */
 export async function fillStage(
   app: App,
@@ -47,29 +48,24 @@ export async function fillStage(
     return made;
   });
   const writing = organisations.slice(0, 6);
-  const everyone = [
-    ...(await makePeople(app, people, writing)),
-    ...(await makePeople(app, readers, organisations)),
-  ];
-  const [coordinator] = everyone;
-  if (!coordinator) throw new Error('There is nobody.');
-  const { id: partnershipId, slug } = await makePlace(app, coordinator, everyone, organisations);
+  const writers = await makePeople(app, people, writing);
+  const everyone = [...writers, ...(await makePeople(app, readers, organisations))];
+  const count = Math.min(Math.ceil(sections / sectionsEach), people);
   const documents: OpenDocument[] = [];
-  const grants: Grant[] = [
-    { subjectKind: 'everyone', subjectId: '', level: 'comment' },
-    ...writing.map((subjectId): Grant => ({ subjectKind: 'organisation', subjectId, level: 'edit' })),
-  ];
-  for (let first = 0; first < sections; first += sectionsEach) {
-    const count = Math.min(sectionsEach, sections - first);
-    documents.push(await makeOne(app, coordinator, { partnershipId, slug, grants, luck, first, count }));
+  for (let n = 0; n < count; n++) {
+    const members = everyone.filter((_, i) => i % count === n);
+    const place = await makePlace(app, n, members, organisations);
+    const size = Math.ceil((sections - n) / count);
+    documents.push(await makeOne(app, place, { writing, luck, size }));
   }
-  await fillLibrary(app, entries, { organisationId: coordinator.organisationId, personId: coordinator.id });
+  const [first] = writers;
+  if (first) await fillLibrary(app, entries, { organisationId: first.organisationId, personId: first.id });
   const accounts = await signIn(app, everyone, documents);
   return {
     writers: accounts.slice(0, people),
     readers: accounts.slice(people),
     what: [
-      `a portal of its own over Postgres: one partnership of ${everyone.length} people, ${sections} sections in ${documents.length} documents, ${entries} library entries`,
+      `a portal of its own over Postgres: ${sections} sections in ${count} documents, each of a partnership of some ${Math.ceil(everyone.length / count)} people; ${entries} library entries`,
       'each person with an account, a session and an address (X-Forwarded-For) of their own',
     ],
   };
@@ -94,20 +90,25 @@ async function makePeople(app: App, count: number, organisations: readonly Id[])
   return made;
 }
 
+/** A partnership, before its document is made. */
+type Made = { id: Id; slug: string; coordinator: Somebody };
+
 async function makePlace(
   app: App,
-  coordinator: Somebody,
-  everyone: readonly Somebody[],
+  n: number,
+  members: readonly Somebody[],
   organisations: readonly Id[],
-): Promise<{ id: Id; slug: string }> {
-  const slug = 'lantern-quay';
+): Promise<Made> {
+  const slug = `ward-${n + 1}`;
+  const [coordinator] = members;
+  if (!coordinator) throw new Error('There is nobody.');
   const id = await build(app, async (tx) => {
-    const made = await makePartnership(tx, { slug });
+    const made = await makePartnership(tx, { slug, name: `Ward ${n + 1}` });
     const agreement = await makeAgreement(tx, made, coordinator.id);
     for (const each of organisations) await sign(tx, agreement, each, coordinator.id);
     return made;
   });
-  const rows = everyone.map((one) => ({
+  const rows = members.map((one) => ({
     id: newId(),
     partnershipId: id,
     personId: one.id,
@@ -116,28 +117,26 @@ async function makePlace(
     createdAt: app.clock(),
   }));
   await inParts(rows, (part) => build(app, (tx) => tx.insert(membership).values(part)));
-  return { id, slug };
+  return { id, slug, coordinator };
 }
 
-type Wanted = {
-  partnershipId: Id;
-  slug: string;
-  grants: Grant[];
-  luck: Chance;
-  first: number;
-  count: number;
-};
-
-async function makeOne(app: App, coordinator: Somebody, wanted: Wanted): Promise<OpenDocument> {
-  const { partnershipId, slug, grants, luck, first, count } = wanted;
+async function makeOne(
+  app: App,
+  { id: partnershipId, slug, coordinator }: Made,
+  { writing, luck, size }: { writing: readonly Id[]; luck: Chance; size: number },
+): Promise<OpenDocument> {
   const words = (n: number) => Array.from({ length: n }, () => luck.pick(stock)).join(' ');
+  const grants: Grant[] = [
+    { subjectKind: 'everyone', subjectId: '', level: 'comment' },
+    ...writing.map((subjectId): Grant => ({ subjectKind: 'organisation', subjectId, level: 'edit' })),
+  ];
   const actor = actorFor({ personId: coordinator.id, organisationId: coordinator.organisationId });
   const made = await makeDocument(app, actor, partnershipId, {
     kind: 'intervention-plan',
-    title: `Plan ${first / sectionsEach + 1}`,
-    sections: Array.from({ length: count }, (_, i) => ({
+    title: 'Intervention plan',
+    sections: Array.from({ length: size }, (_, i) => ({
       templateKey: null,
-      title: `Section ${first + i + 1}`,
+      title: `Section ${i + 1}`,
       ownerOrganisationId: coordinator.organisationId,
       marking: 'OFFICIAL' as const,
       kind: 'ordinary' as const,
@@ -169,9 +168,12 @@ async function signIn(
   const { name } = sessionCookie(app.settings);
   return build(app, async (tx) => {
     const accounts: Account[] = [];
-    for (const { id } of everyone) {
+    for (const [i, { id }] of everyone.entries()) {
       const given = { personId: id, stage: 'full' as const, browser: 'Firefox on Windows', from: '10.0.0.1' };
-      accounts.push({ cookie: `${name}=${await openSession(tx, app, given)}`, documents });
+      accounts.push({
+        cookie: `${name}=${await openSession(tx, app, given)}`,
+        documents: documents.filter((_, n) => n === i % documents.length),
+      });
     }
     return accounts;
   });

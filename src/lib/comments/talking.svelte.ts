@@ -1,6 +1,6 @@
 /** What is said about a section, in its open page: fetched again when told to, marked in the text, answered. */
 import type { Editor, Extensions } from '@tiptap/core';
-import type { NudgeTopic } from '../core/nudge.ts';
+import { nudgeSpread, type NudgeTopic } from '../core/nudge.ts';
 import type { Anchor, Span } from './anchors.ts';
 import type { NewThread, Thread } from './comments.ts';
 import type { Marked, Spans } from './marks.ts';
@@ -48,6 +48,7 @@ export class Talking {
   #tools: Tools | null = null;
   #fetching = false;
   #again = false;
+  #soon = false;
   #open: Given['open'];
 
   constructor({ sectionId, talk, open }: Given) {
@@ -73,8 +74,22 @@ export class Talking {
 
   hear = (topic: NudgeTopic): void => {
     // Who can read it bears on what was said too.
-    if (topic !== 'agreed') void this.refresh();
+    if (topic !== 'agreed') this.refreshSoon();
   };
+
+  /** What others said, a moment later; where nobody looks at the page, once somebody does. */
+  refreshSoon(): void {
+    if (this.#soon) return;
+    this.#soon = true;
+    const go = () => {
+      this.#soon = false;
+      void this.refresh();
+    };
+    setTimeout(() => {
+      if (document.hidden) document.addEventListener('visibilitychange', go, { once: true });
+      else go();
+    }, Math.random() * nudgeSpread);
+  }
 
   /** One fetch at a time; what is told meanwhile is fetched after it. */
   async refresh(): Promise<void> {

@@ -9,3 +9,9 @@ export type NudgeTopic = (typeof nudgeTopics)[number];
  * those who write it, also where it is agreed, and these people beside; or these people alone.
  */
 export type NudgeTo = 'everyone' | 'followers' | { writersAnd: readonly Id[] } | { people: readonly Id[] };
+
+/**
+ * Whoever has a page open hears of something to fetch at the same moment. Each waits for a moment of its own, up to so
+ * many milliseconds, so that hundreds do not ask at once; what is heard meanwhile is fetched with it.
+ */
+export const nudgeSpread = 1500;

@@ -1,4 +1,5 @@
 /** The page of a document keeps up: with what others write, who is where, what is said, and who may read what. */
+import { nudgeSpread } from '#lib/core/nudge.ts';
 import type { Told } from '#lib/sections/watching.ts';
 import { openWatch, type Watch } from '#lib/sections/watch.ts';
 import type { Desk } from './desk.svelte.ts';
@@ -80,13 +81,14 @@ const seenOn = (desk: Desk): Record<string, number> =>
       .map(({ id, seq }) => [id, seq]),
   );
 
-/** One fetch at a time; what is told meanwhile is fetched after it. */
+/** One fetch at a time, a moment after it was asked for; what is told meanwhile is fetched after it. */
 function oneAtATime(fetchAgain: () => Promise<void>, then: () => void): () => void {
   let running = false;
   let again = false;
   async function run(): Promise<void> {
     running = true;
     while (again) {
+      await new Promise((moment) => setTimeout(moment, Math.random() * nudgeSpread));
       again = false;
       await fetchAgain().catch(() => undefined);
     }
@@ -105,7 +107,7 @@ function hear(desk: Desk, told: Exclude<Told, { kind: 'sections' }>): boolean {
   if (!section || section.gone) return true;
   if (told.kind === 'text' || told.kind === 'part') return section.show(told);
   if (told.kind === 'people') section.watched = told.people;
-  else void section.talking.refresh();
+  else section.talking.refreshSoon();
   return true;
 }
 

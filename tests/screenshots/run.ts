@@ -1,0 +1,105 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright';
+import { systemBrowser } from '../fixtures/browser.ts';
+import { startPortal, type Portal } from '../fixtures/portal.ts';
+import '../fixtures/scratch.ts';
+import { signIn } from '../bench/portal-pages.ts';
+import { planAddress, showComment, typeIn, workspaceReady } from './workspace.ts';
+
+/**
+ * `npm run screenshots` takes README's pictures of a demonstration of its own, or those named: `npm run screenshots --
+ * home`. A picture is of what a person sees at once, not of a whole page.
+ */
+const folder = resolve(import.meta.dirname, '../../static/screenshots');
+/** Bytes: README is read where lines are slow, too. */
+const heaviest = 250 * 1024;
+
+const desk = { width: 1280, height: 800 };
+const phone = { width: 360, height: 740 };
+
+type Stage = { browser: Browser; portal: Portal };
+type Take = (stage: Stage) => Promise<Page>;
+
+async function open({ browser, portal }: Stage, who: string, path: string, viewport = desk): Promise<Page> {
+  const context = await browser.newContext({
+    viewport,
+    deviceScaleFactor: 1,
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    ...(viewport === phone ? { isMobile: true, hasTouch: true } : {}),
+  });
+  const [name = '', value = ''] = (await signIn(portal, who)).split('=');
+  await context.addCookies([{ name, value, url: portal.origin }]);
+  const page = await context.newPage();
+  await page.goto(portal.origin + path, { waitUntil: 'networkidle' });
+  return page;
+}
+
+const takes: Record<string, Take> = {
+  home: (stage) => open(stage, 'cdrp-coordinator', '/'),
+  wards: (stage) => open(stage, 'police-analyst', '/wards'),
+  plan: async (stage) => {
+    const page = await open(stage, 'cdrp-coordinator', await planAddress(stage.portal, 'cdrp-coordinator'));
+    await workspaceReady(page);
+    return page;
+  },
+  workspace: async (stage) => {
+    const path = await planAddress(stage.portal, 'cdrp-coordinator');
+    const officer = await open(stage, 'police-sergeant', path);
+    const page = await open(stage, 'licensing-trade', path);
+    const title = 'Safer venues (voluntary)';
+    await typeIn(page, title, 'half an hour apart', ' Door staff ring the next house before they close');
+    await typeIn(officer, title, 'half an hour apart', '; officers stand where the two crowds meet');
+    await showComment(page, title);
+    return page;
+  },
+  library: (stage) => open(stage, 'police-sergeant', '/library?q=marshals+at+closing+time'),
+  phone: async (stage) => {
+    const page = await open(
+      stage,
+      'licensing-trade',
+      await planAddress(stage.portal, 'licensing-trade'),
+      phone,
+    );
+    await workspaceReady(page);
+    return page;
+  },
+};
+
+async function shoot(stage: Stage, name: string, take: Take): Promise<boolean> {
+  const page = await take(stage);
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path, caret: 'initial' });
+  for (const context of stage.browser.contexts()) await context.close();
+  const { size } = statSync(path);
+  const fine = size <= heaviest;
+  console.log(`${name}.png: ${Math.round(size / 1024)} KB${fine ? '' : `, above ${heaviest / 1024}`}`);
+  return fine;
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in takes));
+if (unknown.length > 0) {
+  console.error(`There is: ${Object.keys(takes).join(', ')}.`);
+  process.exit(2);
+}
+const portal = await startPortal({ demo: true });
+const executablePath = systemBrowser();
+const browser = await chromium.launch({
+  ...(executablePath ? { executablePath } : {}),
+  args: ['--no-sandbox', '--disable-gpu'],
+});
+let fine = true;
+try {
+  for (const [name, take] of Object.entries(takes))
+    if (wanted.length === 0 || wanted.includes(name))
+      fine = (await shoot({ browser, portal }, name, take)) && fine;
+} finally {
+  await browser.close();
+  await portal.stop();
+}
+process.exit(fine ? 0 : 1);
