@@ -176,10 +176,10 @@ const wantsSettling = ({ text }: Opened): boolean =>
   text.laterCount >= manyUpdates && text.laterBytes >= Math.min(manyBytes, sizeOf(text) / 4);
 
 /**
- * What is read again at the next load, at most, also where a room never empties: so many rows or bytes after the
- * snapshot [2,000 rows: 4 ms to apply].
+ * What is read again at the next load, and whenever a page draws the text while it is written, at most: so many rows or
+ * bytes after the snapshot [2,000 rows: 4 ms to apply, and as many to read].
  */
-const mostUnkept = { rows: 2000, bytes: 512 * 1024 };
+const mostUnkept = { rows: 500, bytes: 512 * 1024 };
 
 /** After a commit: keeps the text small, and the next load short. */
 export function keepUp(inner: Inner, opened: Opened, rows: number, bytes: number): void {

@@ -60,18 +60,18 @@ describe('snapshots of a room that never empties', () => {
     expect(renderUpdates([state]).sha256).toBe(renderUpdates(rows).sha256);
   };
 
-  test('[L8] one is kept each 2,000 rows, exact, and the room goes on', async () => {
-    await type(1400);
+  test('[L8] one is kept each 500 rows, exact, and the room goes on', async () => {
+    await type(350);
     expect(written).toHaveLength(0);
-    await type(2400);
+    await type(600);
     await vi.waitFor(() => expect(written.length).toBeGreaterThan(0));
-    expect(kept().rows.length).toBeGreaterThan(4000);
-    await type(200);
+    expect(kept().rows.length).toBeGreaterThan(1000);
+    await type(50);
     await vi.waitFor(() => expect(written).toHaveLength(2));
     written.forEach(expectExact);
     expect(hand.closedWith).toBe(null);
     const loaded = await stage.log.load(stage.sectionId);
-    expect(loaded?.rows.length).toBeLessThan(2000);
+    expect(loaded?.rows.length).toBeLessThan(500);
     const other = await enter(stage, stage.person('two'), 8);
     other.open();
     await settled();
@@ -108,11 +108,11 @@ describe('snapshots of a room that never empties', () => {
 
   test('[L8] one that cannot be written stops nobody, and is tried again', async () => {
     const putRight = writingBy(() => Promise.reject(new Error('The disk is full.')));
-    await type(2400);
+    await type(600);
     await vi.waitFor(() => expect(stage.reports).toEqual(['a snapshot could not be written']));
     expect([hand.closedWith, written.length]).toEqual([null, 0]);
     putRight();
-    await type(2400);
+    await type(600);
     await vi.waitFor(() => expect(written).toHaveLength(1));
     written.forEach(expectExact);
   });
@@ -158,10 +158,10 @@ describe('snapshots of a room that never empties', () => {
   test('[L8] the next room begins after the last snapshot of the one before', async () => {
     const snapshot = gate();
     writingBy(() => snapshot.promise);
-    await type(2400);
+    await type(600);
     stage.rooms.renew();
     const other = await comesAfter(snapshot.open, 1);
-    expect(kept().snapshot?.uptoSeq).toBeGreaterThan(1999);
+    expect(kept().snapshot?.uptoSeq).toBeGreaterThan(499);
     expect(other.text()).toContain(`<paragraph>${text.toJSON()}</paragraph>`);
   });
 });

@@ -11,8 +11,8 @@ import type { Run } from './report.ts';
 import { failed, newScore } from './score.ts';
 import { readMetrics, type Reading } from './watch.ts';
 
-/** People come one after the other: as many a second at most. */
-const arrivals = 10;
+/** People come one after the other: so many a second. */
+const arrivals = 8;
 /** Seconds between two readings of the portal's numbers. */
 const every = 15;
 /** Of those who read, so many put together what their page shows. */

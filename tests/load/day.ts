@@ -21,7 +21,7 @@ const key = [165, 250] as const;
 /** Between two bursts: looking up, thinking, reading what the others wrote. */
 const rest = [2000, 12_000] as const;
 /** Of these rests, so many bring something else than thinking. */
-const share = { comment: 0.05, search: 0.08, ask: 0.05, home: 0.04, partnership: 0.04 };
+const share = { comment: 0.03, search: 0.08, ask: 0.05, home: 0.04, partnership: 0.04 };
 
 const between = ({ luck }: Person, [least, most]: readonly [number, number]) =>
   least + luck.next() * (most - least);

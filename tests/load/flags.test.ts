@@ -9,6 +9,7 @@ test('without a word: 200 people and 1,000 readers for ten minutes on a stage of
     people: 200,
     readers: 1000,
     sections: 40,
+    partnerships: 20,
     minutes: 10,
     seed: 1,
     report: null,

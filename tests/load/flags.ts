@@ -8,6 +8,8 @@ export type Flags = {
   people: number;
   readers: number;
   sections: number;
+  /** Of a stage of our own: among how many the people are shared out. */
+  partnerships: number;
   minutes: number;
   seed: number;
   report: string | null;
@@ -23,6 +25,7 @@ npm run load -- --url https://… --accounts FILE --yes-this-is-mine
   --people 200         who write, comment, search and go about
   --readers 1000       who have a document open
   --sections 40        in which is written
+  --partnerships 20    among which they are shared out; without --url
   --minutes 10         once everyone has arrived
   --seed 1             of all chance
   --report FILE        writes the report there, too
@@ -43,6 +46,7 @@ const options = {
   people: { type: 'string', default: '200' },
   readers: { type: 'string', default: '1000' },
   sections: { type: 'string', default: '40' },
+  partnerships: { type: 'string', default: '20' },
   minutes: { type: 'string', default: '10' },
   seed: { type: 'string', default: '1' },
   report: { type: 'string' },
@@ -53,7 +57,7 @@ const options = {
 export function readFlags(args: readonly string[]): Flags {
   const given = parsed(args);
   const number = (
-    name: 'people' | 'readers' | 'sections' | 'minutes' | 'seed',
+    name: 'people' | 'readers' | 'sections' | 'partnerships' | 'minutes' | 'seed',
     least: number,
     most: number,
   ) => {
@@ -78,6 +82,7 @@ export function readFlags(args: readonly string[]): Flags {
     people: number('people', 1, 2000),
     readers: number('readers', 0, 10_000),
     sections: number('sections', 1, 1000),
+    partnerships: number('partnerships', 1, 100),
     minutes: number('minutes', 0.1, 240),
     seed: number('seed', 0, 2 ** 31),
     report: given.report ?? null,

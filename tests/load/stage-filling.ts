@@ -22,7 +22,7 @@ import {
 import type { Flags } from './flags.ts';
 import type { Account, OpenDocument, Place } from './place.ts';
 
-const sectionsEach = 10;
+const fewestSections = 10;
 const paragraphsEach = 8;
 const entries = 400;
 const stock =
@@ -33,13 +33,13 @@ const stock =
 type Somebody = { id: Id; organisationId: Id };
 
 /**
- * Documents of ten sections of some 400 words, each of a partnership of its own, to which its share of the people belong:
- * they are of thirteen organisations that have signed its agreement, and those who write, of six of them. All the others
+ * Partnerships of equal size, each of thirteen organisations that have signed its agreement, with a document of ten
+ * sections of some 400 words. In some of these its share of the people write, who are of six of the organisations; all
  * may comment. And a library.
  */
 export async function fillStage(
   app: App,
-  { people, readers, sections, seed }: Flags,
+  { people, readers, sections, partnerships, seed }: Flags,
 ): Promise<Pick<Place, 'writers' | 'readers' | 'what'>> {
   const luck = chance(seed);
   const organisations = await build(app, async (tx) => {
@@ -50,13 +50,13 @@ export async function fillStage(
   const writing = organisations.slice(0, 6);
   const writers = await makePeople(app, people, writing);
   const everyone = [...writers, ...(await makePeople(app, readers, organisations))];
-  const count = Math.min(Math.ceil(sections / sectionsEach), people);
+  const count = Math.min(partnerships, sections, people);
   const documents: OpenDocument[] = [];
   for (let n = 0; n < count; n++) {
     const members = everyone.filter((_, i) => i % count === n);
     const place = await makePlace(app, n, members, organisations);
-    const size = Math.ceil((sections - n) / count);
-    documents.push(await makeOne(app, place, { writing, luck, size }));
+    const written = Math.ceil((sections - n) / count);
+    documents.push(await makeOne(app, place, { writing, luck, written }));
   }
   const [first] = writers;
   if (first) await fillLibrary(app, entries, { organisationId: first.organisationId, personId: first.id });
@@ -65,7 +65,7 @@ export async function fillStage(
     writers: accounts.slice(0, people),
     readers: accounts.slice(people),
     what: [
-      `a portal of its own over Postgres: ${sections} sections in ${count} documents, each of a partnership of some ${Math.ceil(everyone.length / count)} people; ${entries} library entries`,
+      `a portal of its own over Postgres: ${count} partnerships of some ${Math.ceil(everyone.length / count)} people, each with a document of ${Math.max(fewestSections, Math.ceil(sections / count))} sections; ${sections} sections are written in; ${entries} library entries`,
       'each person with an account, a session and an address (X-Forwarded-For) of their own',
     ],
   };
@@ -123,7 +123,7 @@ async function makePlace(
 async function makeOne(
   app: App,
   { id: partnershipId, slug, coordinator }: Made,
-  { writing, luck, size }: { writing: readonly Id[]; luck: Chance; size: number },
+  { writing, luck, written }: { writing: readonly Id[]; luck: Chance; written: number },
 ): Promise<OpenDocument> {
   const words = (n: number) => Array.from({ length: n }, () => luck.pick(stock)).join(' ');
   const grants: Grant[] = [
@@ -134,7 +134,7 @@ async function makeOne(
   const made = await makeDocument(app, actor, partnershipId, {
     kind: 'intervention-plan',
     title: 'Intervention plan',
-    sections: Array.from({ length: size }, (_, i) => ({
+    sections: Array.from({ length: Math.max(fewestSections, written) }, (_, i) => ({
       templateKey: null,
       title: `Section ${i + 1}`,
       ownerOrganisationId: coordinator.organisationId,
@@ -156,7 +156,8 @@ async function makeOne(
     id,
     above,
     path: `${above}/documents/${id}`,
-    sections: sections.map((each) => ({ id: each, level: 'edit' })),
+    // The others are left to be read.
+    sections: sections.map((each, i) => ({ id: each, level: i < written ? 'edit' : 'comment' })),
   };
 }
 
