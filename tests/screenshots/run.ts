@@ -5,7 +5,7 @@ import { systemBrowser } from '../fixtures/browser.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
 import '../fixtures/scratch.ts';
 import { signIn } from '../bench/portal-pages.ts';
-import { planAddress, showComment, typeIn, workspaceReady } from './workspace.ts';
+import { planAddress, showComment, showSection, typeIn, workspaceReady } from './workspace.ts';
 
 /**
  * `npm run screenshots` takes README's pictures of a demonstration of its own, or those named: `npm run screenshots --
@@ -49,11 +49,15 @@ const takes: Record<string, Take> = {
   workspace: async (stage) => {
     const path = await planAddress(stage.portal, 'cdrp-coordinator');
     const officer = await open(stage, 'police-sergeant', path);
-    const page = await open(stage, 'licensing-trade', path);
-    const title = 'Safer venues (voluntary)';
-    await typeIn(page, title, 'half an hour apart', ' Door staff ring the next house before they close');
-    await typeIn(officer, title, 'half an hour apart', '; officers stand where the two crowds meet');
-    await showComment(page, title);
+    const page = await open(stage, 'cdrp-coordinator', path);
+    await typeIn(
+      page,
+      'Aims',
+      'When the officers leave, what works stays',
+      ', and somebody is named to keep it',
+    );
+    await typeIn(officer, 'Aims', 'against the twelve months before', ', and by what residents tell us');
+    await showComment(page, 'Aims');
     return page;
   },
   library: (stage) => open(stage, 'police-sergeant', '/library?q=marshals+at+closing+time'),
@@ -64,7 +68,8 @@ const takes: Record<string, Take> = {
       await planAddress(stage.portal, 'licensing-trade'),
       phone,
     );
-    await workspaceReady(page);
+    await typeIn(page, 'Safer venues (voluntary)', 'half an hour apart', ', agreed by radio');
+    await showSection(page, 'Safer venues (voluntary)');
     return page;
   },
 };

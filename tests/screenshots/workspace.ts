@@ -49,11 +49,14 @@ export async function typeIn(page: Page, title: string, after: string, typed: st
   await sectionOf(page, title).locator('.sign', { hasText: 'Saved' }).waitFor();
 }
 
-/** Opens the first thing said about a section, and brings both into sight. */
-export async function showComment(page: Page, title: string): Promise<void> {
-  const section = sectionOf(page, title);
-  const words = section.locator('.thread-words').first();
-  if (await words.isVisible()) await words.click();
-  await section.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+/** Brings a section to the top of what is seen. */
+export async function showSection(page: Page, title: string): Promise<void> {
+  await sectionOf(page, title).evaluate((element) => element.scrollIntoView({ block: 'start' }));
   await page.waitForTimeout(500);
+}
+
+/** Picks the first thing said about a section, and leaves the caret where it was. */
+export async function showComment(page: Page, title: string): Promise<void> {
+  await sectionOf(page, title).locator('.thread-words').first().click();
+  await showSection(page, title);
 }
