@@ -52,6 +52,8 @@ async function enter(origin: string, email: string, passphrase: string, most: nu
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const list = async <T>(path: string) => {
     const answer = await fetch(`${origin}/api/v1/${path}`, { headers: { cookie } });
+    // A partnership whose agreement is not signed yet is listed, and shut.
+    if (answer.status === 403) return [];
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}.`);
     return ((await answer.json()) as { items: T[] }).items;
   };

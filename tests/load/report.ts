@@ -25,6 +25,9 @@ export type Run = {
 /** Milliseconds. */
 export const most = { saved: 50, seen: 150, page: 200, lag: 50 };
 
+/** In less, what memory does from one collection to the next is all that is seen. */
+const fewestSeconds = 300;
+
 const ms = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(1)).padStart(9);
 const row = (what: string, { count, p50, p95, p99, max }: Percentiles) =>
   `  ${what.padEnd(26)}${String(count).padStart(9)}${[p50, p95, p99, max].map(ms).join('')}`;
@@ -74,11 +77,11 @@ function serverLines({ readings, looks }: Run): string[] {
   const mb = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
   const time = last.at - first.at;
   const lags = readings.slice(1).map(({ lagP99 }) => lagP99);
-  const slope = slopeOf(laterTwoThirds(memoryOf(readings)));
+  const slope = slopeOf(laterTwoThirds(memoryOf(readings))).toFixed(0);
   const database = databaseCpu(looks, time);
   return [
     `the portal: ${share((last.cpuSeconds - first.cpuSeconds) / time)} of a core (all its threads), ${last.sockets} sockets, ${last.rooms} rooms`,
-    `memory ${mb(first.rss)} when everyone had arrived, ${mb(last.rss)} at the end, ${mb(Math.max(...readings.map(({ rss }) => rss)))} at most; ${slope.toFixed(0)} MB an hour over the last two thirds`,
+    `memory ${mb(first.rss)} when everyone had arrived, ${mb(last.rss)} at the end, ${mb(Math.max(...readings.map(({ rss }) => rss)))} at most; ${time < fewestSeconds ? 'too short a time to say how it grows' : `${slope} MB an hour over the last two thirds`}`,
     `event loop late, p99 of each of ${lags.length} readings: ${percentilesOf(lags).p50.toFixed(1)} ms in the middle one, ${Math.max(...lags).toFixed(1)} in the worst; ${Math.max(...readings.slice(1).map(({ lagMost }) => lagMost)).toFixed(0)} ms at most`,
     ...(looks.length > 0
       ? [
@@ -109,7 +112,8 @@ function verdictsOf({ score, readings, complaints }: Run): Verdict[] {
     limit('typed → saved, p99', saved, most.saved),
     // Alone in a section nobody is there to see it.
     ...(score.seen.length > 0 ? [limit('typed → seen by others, p99', seen, most.seen)] : []),
-    limit('pages, p95', pages, most.page),
+    // In a run of seconds nobody may have looked at one.
+    ...(score.pages.size > 0 ? [limit('pages, p95', pages, most.page)] : []),
     ...(lags.length > 0 ? [limit('event loop late, p99, worst reading', Math.max(...lags), most.lag)] : []),
     { what: `errors: ${errors}, limit 0`, held: errors === 0 },
   ];
