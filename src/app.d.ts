@@ -1,4 +1,4 @@
-import type { Who } from '#lib/access/policy.ts';
+import type { Who } from '#lib/access/facts.ts';
 import type { Sector } from '#lib/core/words.ts';
 import type { App as Wardmote } from '#lib/core/app.ts';
 import type { OpenSession } from '#lib/people/sessions.server.ts';

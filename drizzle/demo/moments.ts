@@ -1,4 +1,4 @@
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import { after, days, hours, londonDay } from '#lib/core/clock.ts';
 import type { Id } from '#lib/core/ids.ts';

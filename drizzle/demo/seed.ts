@@ -1,5 +1,5 @@
 import { organisation, person, unit } from '#schema/people.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import { after, days, londonDay } from '#lib/core/clock.ts';
 import { newId, type Id } from '#lib/core/ids.ts';

@@ -1,4 +1,4 @@
-import type { Who } from '#lib/access/policy.ts';
+import type { Who } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
 import type { NudgeTo } from '#lib/core/nudge.ts';
 import type { Why } from '#lib/core/why.ts';

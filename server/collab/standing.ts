@@ -1,5 +1,6 @@
 import { authorisePortal, authoriseSection } from '#lib/access/authorise.server.ts';
-import { levelOf, sectionActions, type Who } from '#lib/access/policy.ts';
+import type { Who } from '#lib/access/facts.ts';
+import { levelOf, sectionActions } from '#lib/access/policy.ts';
 import type { App } from '#lib/core/app.ts';
 import { londonDay } from '#lib/core/clock.ts';
 import type { Id } from '#lib/core/ids.ts';

@@ -1,4 +1,4 @@
-import type { Actor, Capacity, SectionFacts, Who } from '#lib/access/policy.ts';
+import type { Actor, Capacity, SectionFacts, Who } from '#lib/access/facts.ts';
 import type { Role, Sector } from '#lib/core/words.ts';
 import { actorFor } from '../fixtures/world.ts';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { entryActions, entryStates, libraryActions } from '#lib/access/policy-library.ts';
-import { levelOf, type Decision } from '#lib/access/policy.ts';
+import type { Decision } from '#lib/access/facts.ts';
+import { levelOf } from '#lib/access/policy.ts';
 import { factsOf, kinds, today, type KindName } from './kinds.ts';
 
 const sign = (decision: Decision) =>

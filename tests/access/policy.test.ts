@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Decision } from '#lib/access/facts.ts';
 import {
   levelOf,
   mayBringNewPerson,
@@ -8,7 +9,6 @@ import {
   partnershipActions,
   portalActions,
   sectionActions,
-  type Decision,
 } from '#lib/access/policy.ts';
 import { factsOf, kinds, states, today, type KindName, type StateName } from './kinds.ts';
 

@@ -7,7 +7,8 @@ import {
   type RemarkFacts,
   type ShareFacts,
 } from '#lib/access/policy-practice.ts';
-import { sectionActions, type Decision } from '#lib/access/policy.ts';
+import type { Decision } from '#lib/access/facts.ts';
+import { sectionActions } from '#lib/access/policy.ts';
 import { factsOf, kinds, states, today, type KindName, type StateName } from './kinds.ts';
 
 const sign = (decision: Decision) =>

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { threadActions, type ThreadFacts } from '#lib/access/policy-threads.ts';
-import { sectionActions, type Decision } from '#lib/access/policy.ts';
+import type { Decision } from '#lib/access/facts.ts';
+import { sectionActions } from '#lib/access/policy.ts';
 import { factsOf, kinds, states, today, type KindName, type StateName } from './kinds.ts';
 
 const sign = (decision: Decision) =>

@@ -3,14 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { partnership, space } from '#schema/partnerships.ts';
 import { document, section } from '#schema/sections.ts';
 import { authoriseSection } from '#lib/access/authorise.server.ts';
-import {
-  levelOf,
-  sectionActions,
-  writesSection,
-  type Actor,
-  type Grant,
-  type SectionFacts,
-} from '#lib/access/policy.ts';
+import type { Actor, Grant, SectionFacts } from '#lib/access/facts.ts';
+import { levelOf, sectionActions, writesSection } from '#lib/access/policy.ts';
 import { levelRank, visibleSection, writtenBy } from '#lib/access/visible.server.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import { findEntries } from '#lib/library/finding.server.ts';
 import { searchIn } from '#lib/library/finding.ts';

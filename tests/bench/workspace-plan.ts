@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { partnership } from '#schema/partnerships.ts';
 import { organisation, person } from '#schema/people.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import { openDatabase } from '#lib/core/db.server.ts';
 import type { Sector } from '#lib/core/words.ts';

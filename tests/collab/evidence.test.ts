@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { sessionBehind } from '#lib/people/sessions.server.ts';
 import {

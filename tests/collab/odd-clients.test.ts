@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { section } from '#schema/sections.ts';
-import type { Grant } from '#lib/access/policy.ts';
+import type { Grant } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { openSectionClient, type SectionClient } from '#lib/sections/client/section-client.ts';

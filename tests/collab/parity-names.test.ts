@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { space } from '#schema/partnerships.ts';
 import { organisation, person } from '#schema/people.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { changeDetails } from '#lib/people/account.server.ts';
 import { changePerson } from '#lib/people/administration-person.server.ts';

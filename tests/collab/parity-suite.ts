@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { levelOf, portalActions, sectionActions, type SectionFacts } from '#lib/access/policy.ts';
+import type { SectionFacts } from '#lib/access/facts.ts';
+import { levelOf, portalActions, sectionActions } from '#lib/access/policy.ts';
 import { kinds, today, type Kind, type KindName } from '../access/kinds.ts';
 import { databases } from '../fixtures/database.ts';
 import { openPortal, type Portal } from './portal.ts';

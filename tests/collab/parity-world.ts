@@ -3,7 +3,7 @@ import { passkey } from '#schema/people.ts';
 import { space } from '#schema/partnerships.ts';
 import { section, sectionGrant } from '#schema/sections.ts';
 import { eq } from 'drizzle-orm';
-import type { Grant, SectionFacts } from '#lib/access/policy.ts';
+import type { Grant, SectionFacts } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import type { Tx } from '#lib/core/db.server.ts';
 import { newId, type Id } from '#lib/core/ids.ts';

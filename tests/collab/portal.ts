@@ -7,7 +7,7 @@ import * as Y from 'yjs';
 import { agreement, membership } from '#schema/partnerships.ts';
 import type { section } from '#schema/sections.ts';
 import { sectionGrant } from '#schema/sections.ts';
-import type { Grant } from '#lib/access/policy.ts';
+import type { Grant } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { Role, Sector } from '#lib/core/words.ts';
 import { openSession } from '#lib/people/sessions.server.ts';

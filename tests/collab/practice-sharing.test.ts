@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { partnership } from '#schema/partnerships.ts';
 import { document, section as sections } from '#schema/sections.ts';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { packagesOfDocument } from '#lib/practice/package-pages.server.ts';

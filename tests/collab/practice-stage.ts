@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { entry as entries } from '#schema/library.ts';
 import { partnership, space } from '#schema/partnerships.ts';
 import { person } from '#schema/people.ts';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { authoriseEntry } from '#lib/library/facts.server.ts';
 import { openSession, sessionBehind } from '#lib/people/sessions.server.ts';

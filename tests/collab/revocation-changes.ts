@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { agreement, membership } from '#schema/partnerships.ts';
 import { organisation, person } from '#schema/people.ts';
 import { section, sectionGrant } from '#schema/sections.ts';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import { changePassphrase, declareInterests } from '#lib/people/account.server.ts';
 import { endSessions, pausePerson, removeSecondFactors } from '#lib/people/administration-account.server.ts';
 import { changeInterests } from '#lib/people/administration-person.server.ts';

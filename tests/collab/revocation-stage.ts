@@ -1,6 +1,6 @@
 import { passkey, type person } from '#schema/people.ts';
 import type { section } from '#schema/sections.ts';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { Result } from '#lib/core/result.ts';
 import type { Level, Sector } from '#lib/core/words.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { renderUpdates } from '#lib/sections/rendering.server.ts';

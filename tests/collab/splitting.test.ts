@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import * as Y from 'yjs';
 import { commentThread } from '#schema/comments.ts';
 import { section } from '#schema/sections.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { makeThread } from '#lib/comments/commenting.server.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { headingsIn, splitAhead, splitSection } from '#lib/documents/splitting.server.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { eq } from 'drizzle-orm';
 import { section } from '#schema/sections.ts';
-import type { Grant } from '#lib/access/policy.ts';
+import type { Grant } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { readTold, withPart, type Told } from '#lib/sections/watching.ts';
 import { closeCodes, malformed } from '#lib/sections/wire.ts';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditEvent } from '#schema/audit.ts';
 import { organisation, person } from '#schema/people.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { minutes } from '#lib/core/clock.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { Result } from '#lib/core/result.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor, Who } from '#lib/access/policy.ts';
+import type { Actor, Who } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { partnershipsToAdminister } from '#lib/partnerships/appointing.server.ts';
 import { addMember } from '#lib/partnerships/changing-members.server.ts';

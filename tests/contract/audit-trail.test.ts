@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { days } from '#lib/core/clock.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { done } from '#lib/core/result.ts';

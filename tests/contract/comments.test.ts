@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEvent } from '#schema/audit.ts';
 import { commentThread } from '#schema/comments.ts';
-import type { Grant } from '#lib/access/policy.ts';
+import type { Grant } from '#lib/access/facts.ts';
 import { answersIn } from '#lib/comments/answers.server.ts';
 import { answerThread } from '#lib/comments/answering.server.ts';
 import { makeThread, replyTo } from '#lib/comments/commenting.server.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { lanternQuayDocuments, type DemoIds, type DemoSection } from '#demo/documents.ts';
 import { lanternQuay, organisations, people, personOf, type PersonKey } from '#demo/harrowmere.ts';
-import { levelOf, type Actor, type SectionFacts } from '#lib/access/policy.ts';
+import type { Actor, SectionFacts } from '#lib/access/facts.ts';
+import { levelOf } from '#lib/access/policy.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { askedFor } from '#lib/documents/audiences.ts';
 import { templates } from '#lib/documents/templates.ts';

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditEvent } from '#schema/audit.ts';
 import { person } from '#schema/people.ts';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { addable, addSection } from '#lib/documents/adding.server.ts';
 import type { Adding } from '#lib/documents/adding.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { beginDocument, beginnable } from '#lib/documents/beginning.server.ts';
 import { problemProfile } from '#lib/documents/templates.ts';
 import { sectionsOf } from '#lib/sections/sections.server.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { noFields, type EntryFields } from '#lib/library/entry.ts';
 import { findEntries, findOpenEntries, type Found } from '#lib/library/finding.server.ts';
 import { searchIn } from '#lib/library/finding.ts';

@@ -1,6 +1,6 @@
 import { isHttpError } from '@sveltejs/kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor, Who } from '#lib/access/policy.ts';
+import type { Actor, Who } from '#lib/access/facts.ts';
 import { changeEntry, entryToChange } from '#lib/library/changing.server.ts';
 import { noFields, type EntryFields } from '#lib/library/entry.ts';
 import { makeEntry } from '#lib/library/making.server.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { section } from '#schema/sections.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { addOwner, changeEntry, entryToChange, removeOwner } from '#lib/library/changing.server.ts';
 import { noFields } from '#lib/library/entry.ts';
 import { fieldsFrom, nothingTyped, typedFrom } from '#lib/library/entry-form.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { exportSearch } from '#lib/library/exporting.server.ts';
 import { findEntries } from '#lib/library/finding.server.ts';
 import { searchIn } from '#lib/library/finding.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { makeOrganisation } from '#lib/people/organisations-changes.server.ts';
 import { organisations, ownOrganisation } from '#lib/people/organisations.server.ts';
 import { organisationMaking } from '#lib/people/organisations.ts';

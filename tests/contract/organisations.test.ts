@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEvent } from '#schema/audit.ts';
 import { invitation, person } from '#schema/people.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { Result } from '#lib/core/result.ts';
 import {

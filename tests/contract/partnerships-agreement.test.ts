@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { newId } from '#lib/core/ids.ts';
 import type { Sector } from '#lib/core/words.ts';
 import { activityOf } from '#lib/partnerships/activity.server.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { person } from '#schema/people.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { Role, Sector } from '#lib/core/words.ts';
 import { appointCoordinator, partnershipsToAdminister } from '#lib/partnerships/appointing.server.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEvent } from '#schema/audit.ts';
 import { membership } from '#schema/partnerships.ts';
 import { person } from '#schema/people.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { Role, Sector } from '#lib/core/words.ts';
 import {

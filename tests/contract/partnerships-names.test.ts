@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { eq } from 'drizzle-orm';
 import { membership } from '#schema/partnerships.ts';
 import { person } from '#schema/people.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { invitation, organisation } from '#schema/people.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { invitationBehind } from '#lib/people/acceptance.server.ts';
 import {

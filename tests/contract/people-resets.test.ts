@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEvent } from '#schema/audit.ts';
 import { person, resetLink } from '#schema/people.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { hours, minutes } from '#lib/core/clock.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { askForReset, issueReset, resetBehind, useReset } from '#lib/people/resets.server.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { finding, paragraph, recommendation, type Block } from '#lib/sections/blocks.ts';
 import { makeDocument, type NewSection } from '#lib/sections/making.server.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { auditEvent } from '#schema/audit.ts';
 import { person } from '#schema/people.ts';
 import { section } from '#schema/sections.ts';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { workspaceOf } from '#lib/documents/workspace.server.ts';
 import { mentionableIn } from '#lib/documents/workspace.ts';

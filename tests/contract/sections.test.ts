@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEvent } from '#schema/audit.ts';
 import { sectionClient, sectionUpdate, sectionVersion } from '#schema/sections.ts';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { mention, paragraph, type Block } from '#lib/sections/blocks.ts';
 import { updateFrom } from '#lib/sections/compose-text.server.ts';

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditEvent } from '#schema/audit.ts';
 import { sectionSnapshot, sectionUpdate, sectionVersion } from '#schema/sections.ts';
-import type { Actor, Grant } from '#lib/access/policy.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import { minutes } from '#lib/core/clock.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { bold, mention, paragraph, type Block } from '#lib/sections/blocks.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor, Who } from '#lib/access/policy.ts';
+import type { Actor, Who } from '#lib/access/facts.ts';
 import { areaOf } from '#lib/wards/holdings.server.ts';
 import { archiveMeasure, defineMeasure, measuresOf } from '#lib/wards/measures.server.ts';
 import { openTestApp, type TestApp } from '../fixtures/app.ts';

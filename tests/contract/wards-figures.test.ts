@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { release } from '#schema/wards.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { evidenceOf } from '#lib/wards/evidence.server.ts';
 import { wardFigures, type FiguresAsk } from '#lib/wards/figures.server.ts';

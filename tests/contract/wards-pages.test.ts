@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { partnership } from '#schema/partnerships.ts';
 import { selection } from '#schema/wards.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { askedLoosely } from '#lib/wards/asking.ts';
 import { pictureFile } from '#lib/wards/picture-files.server.ts';

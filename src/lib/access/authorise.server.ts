@@ -5,22 +5,17 @@ import { document, section, sectionGrant } from '#schema/sections.ts';
 import type { Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';
 import { denied, done, type Failed, type Ok, type Result } from '../core/result.ts';
+import type { Capacity, Decision, Grant, PartnershipFacts, SectionFacts, Who } from './facts.ts';
 import {
   mayBringNewPerson,
   organisationActions,
   partnershipActions,
   portalActions,
   sectionActions,
-  type Capacity,
-  type Decision,
-  type Grant,
   type OrganisationAction,
   type PartnershipAction,
-  type PartnershipFacts,
   type PortalAction,
   type SectionAction,
-  type SectionFacts,
-  type Who,
 } from './policy.ts';
 import type { Marking, Role, SectionKind, Sector } from '../core/words.ts';
 

@@ -5,13 +5,8 @@
  * 2. What is published is read by everyone who is signed in; by anyone at all where its owners opened it.
  * 3. An entry's text is written by its owners alone, whoever may administer the portal.
  */
-import {
-  organisationActions,
-  portalActions,
-  type Decision,
-  type OrganisationFacts,
-  type Who,
-} from './policy.ts';
+import type { Decision, OrganisationFacts, Who } from './facts.ts';
+import { organisationActions, portalActions } from './policy.ts';
 
 export const entryStates = ['draft', 'published', 'withdrawn'] as const;
 export type EntryState = (typeof entryStates)[number];

@@ -8,17 +8,8 @@
  * 3. Nothing is shared from a section that is not OFFICIAL, is regulatory, or is not open to whoever shares it.
  */
 import type { Id } from '../core/ids.ts';
-import {
-  levelOf,
-  partnershipActions,
-  portalActions,
-  sectionActions,
-  type Actor,
-  type Decision,
-  type PartnershipFacts,
-  type SectionFacts,
-  type Who,
-} from './policy.ts';
+import type { Actor, Decision, PartnershipFacts, SectionFacts, Who } from './facts.ts';
+import { levelOf, partnershipActions, portalActions, sectionActions } from './policy.ts';
 
 const allow: Decision = { ok: true };
 const deny = (why: 'not-found' | 'not-yours'): Decision => ({ ok: false, why });

@@ -11,14 +11,8 @@
  *    the text, so that it needs what editing needs.
  */
 import type { Id } from '../core/ids.ts';
-import {
-  sectionActions,
-  writesSection,
-  type Decision,
-  type SectionAction,
-  type SectionFacts,
-  type Who,
-} from './policy.ts';
+import type { Decision, SectionFacts, Who } from './facts.ts';
+import { sectionActions, writesSection, type SectionAction } from './policy.ts';
 
 export const threadAudiences = ['readers', 'writers'] as const;
 export type ThreadAudience = (typeof threadAudiences)[number];

@@ -9,71 +9,18 @@
  */
 import type { Id } from '../core/ids.ts';
 import type { Why } from '../core/why.ts';
-import {
-  levels,
-  type Level,
-  type Marking,
-  type Role,
-  type SectionKind,
-  type Sector,
-  type SubjectKind,
-} from '../core/words.ts';
-
-/** A signed-in person, second factor included, as they are at this moment. Before that there is no actor. */
-export type Actor = {
-  personId: Id;
-  /** Identifies the session to end or recheck; never sent to anyone else. */
-  sessionId: string;
-  status: 'active' | 'paused';
-  organisationId: Id;
-  unitId: Id | null;
-  sector: Sector;
-  admin: boolean;
-  steward: boolean;
-  signatory: boolean;
-  rulesAccepted: boolean;
-  /** The last day (Europe/London, `YYYY-MM-DD`) on which they may read OFFICIAL-SENSITIVE. */
-  clearedUntil: string | null;
-  /** Holds or works for a premises licence, or sits on a licensing committee. */
-  licenceInterest: boolean;
-  /** When they last proved who they are in this session. */
-  provedAt: Date;
-  /** The network address they act from, for the audit trail. */
-  from: string;
-};
-
-/** Null: nobody is signed in. */
-export type Who = Actor | null;
-
-/** What one person is in one partnership: a role, for exactly one organisation. */
-export type Capacity = {
-  role: Role;
-  organisationId: Id;
-  sector: Sector;
-  unitId: Id | null;
-  /** Has that organisation signed the sharing agreement in force? */
-  agreementSigned: boolean;
-};
-
-/** Null capacity: not a member. */
-export type PartnershipFacts = { capacity: Capacity | null };
-
-export type Grant = { subjectKind: SubjectKind; subjectId: string; level: Exclude<Level, 'none'> };
-
-export type SectionFacts = {
-  space: { kind: 'partnership'; capacity: Capacity | null } | { kind: 'library' };
-  archived: boolean;
-  ownerOrganisationId: Id;
-  marking: Marking;
-  kind: SectionKind;
-  announced: boolean;
-  held: boolean;
-  /** Is the text agreed (sealed)? */
-  agreed: boolean;
-  grants: Grant[];
-};
-
-export type Decision = { ok: true } | { ok: false; why: Why };
+import { levels, type Level, type Sector } from '../core/words.ts';
+import type {
+  Actor,
+  Capacity,
+  Decision,
+  Grant,
+  MeasureFacts,
+  OrganisationFacts,
+  PartnershipFacts,
+  SectionFacts,
+  Who,
+} from './facts.ts';
 
 const allow: Decision = { ok: true };
 const deny = (why: Why): Decision => ({ ok: false, why });
@@ -102,8 +49,6 @@ const administer = (actor: Who): Decision => {
   if (!standingHere.ok) return standingHere;
   return actor?.admin ? allow : deny('not-yours');
 };
-
-export type OrganisationFacts = { organisationId: Id };
 
 /* ---- partnerships -------------------------------------------------------------------------------- */
 
@@ -147,11 +92,6 @@ const create = (actor: Who): Decision => {
   if (!standingHere.ok) return standingHere;
   const opens: readonly Sector[] = ['police', 'community-safety', 'council'];
   return actor && (actor.admin || opens.includes(actor.sector)) ? allow : deny('not-yours');
-};
-
-export type MeasureFacts = {
-  /** Sectors that may see its figures; null: everyone. */
-  audience: readonly string[] | null;
 };
 
 /** Published figures are for everyone who is signed in; what is not public has an audience of sectors. */

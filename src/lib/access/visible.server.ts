@@ -3,7 +3,7 @@ import { membership, partnership, space } from '#schema/partnerships.ts';
 import { organisation } from '#schema/people.ts';
 import { document, section, sectionGrant } from '#schema/sections.ts';
 import { agreementSigned } from './authorise.server.ts';
-import type { Actor, Who } from './policy.ts';
+import type { Actor, Who } from './facts.ts';
 import type { Level } from '../core/words.ts';
 
 const rank = { none: 0, read: 1, comment: 2, edit: 3 } as const satisfies Record<Level, number>;

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { commentReply, commentThread } from '#schema/comments.ts';
 import type { ThreadAction } from '../access/policy-threads.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import { isId, type Id } from '../core/ids.ts';

@@ -4,7 +4,8 @@ import { commentMention, commentReply, commentThread } from '#schema/comments.ts
 import { document, section } from '#schema/sections.ts';
 import { authoriseSection } from '../access/authorise.server.ts';
 import { threadActions, type ThreadAction } from '../access/policy-threads.ts';
-import { writesSection, type Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
+import { writesSection } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import type { Reader, Tx } from '../core/db.server.ts';
 import { isId, newId, type Id } from '../core/ids.ts';

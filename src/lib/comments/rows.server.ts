@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, type SQL } from 'drizzle-orm';
 import { commentMention, commentReply, commentThread } from '#schema/comments.ts';
 import { organisation, person } from '#schema/people.ts';
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import type { Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';
 import type { Sector } from '../core/words.ts';

@@ -3,14 +3,8 @@ import { commentThread } from '#schema/comments.ts';
 import { section } from '#schema/sections.ts';
 import { authorisePortal, authoriseSection } from '../access/authorise.server.ts';
 import { threadActions, type ThreadAudience, type ThreadFacts } from '../access/policy-threads.ts';
-import {
-  sectionActions,
-  writesSection,
-  type Actor,
-  type Capacity,
-  type SectionFacts,
-  type Who,
-} from '../access/policy.ts';
+import type { Actor, Capacity, SectionFacts, Who } from '../access/facts.ts';
+import { sectionActions, writesSection } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

@@ -2,7 +2,7 @@ import { and, eq, gt, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 import { commentMention, commentReply, commentThread } from '#schema/comments.ts';
 import { partnership } from '#schema/partnerships.ts';
 import { document, section } from '#schema/sections.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import { visibleSection, writtenBy } from '../access/visible.server.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';

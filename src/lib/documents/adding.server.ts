@@ -1,7 +1,8 @@
 import { inArray } from 'drizzle-orm';
 import { section } from '#schema/sections.ts';
 import { authorise } from '../access/authorise.server.ts';
-import { levelOf, type Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
+import { levelOf } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import { document, section } from '#schema/sections.ts';
 import { authorise, authoriseSection } from '../access/authorise.server.ts';
-import { partnershipActions, type Actor, type Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
+import { partnershipActions } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader, Tx } from '../core/db.server.ts';

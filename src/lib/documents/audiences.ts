@@ -3,7 +3,7 @@
  * `c` comment, `e` edit. A capital gives it only to units or organisations of that sector that are named when the
  * document is made.
  */
-import type { Grant } from '../access/policy.ts';
+import type { Grant } from '../access/facts.ts';
 import type { Level, Sector } from '../core/words.ts';
 
 const columns = [

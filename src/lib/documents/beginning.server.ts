@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { document } from '#schema/sections.ts';
 import { authorise } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Id } from '../core/ids.ts';
 import { denied, done, invalid, refused, type Result } from '../core/result.ts';

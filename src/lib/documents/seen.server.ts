@@ -1,7 +1,8 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { partnership } from '#schema/partnerships.ts';
 import { document, section, sectionGrant } from '#schema/sections.ts';
-import { levelOf, type Grant, type SectionFacts } from '../access/policy.ts';
+import type { Grant, SectionFacts } from '../access/facts.ts';
+import { levelOf } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import { commentThread } from '#schema/comments.ts';
 import { authoriseSection } from '../access/authorise.server.ts';
-import type { Actor, SectionFacts, Who } from '../access/policy.ts';
+import type { Actor, SectionFacts, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

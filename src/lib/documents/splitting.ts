@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Grant } from '../access/policy.ts';
+import type { Grant } from '../access/facts.ts';
 import { plainLine } from '../core/text.ts';
 import { markings, type Marking } from '../core/words.ts';
 import { grantField, grantInput, settledGrants, settingsOfForm } from '../sections/settings.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { SectionFacts } from '../access/policy.ts';
-import { levelOf, type Actor } from '../access/policy.ts';
+import type { SectionFacts } from '../access/facts.ts';
+import type { Actor } from '../access/facts.ts';
+import { levelOf } from '../access/policy.ts';
 import { newId } from '../core/ids.ts';
 import { sectors, type Sector } from '../core/words.ts';
 import { askedFor, cellsOf, grantsOf } from './audiences.ts';

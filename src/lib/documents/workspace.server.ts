@@ -1,5 +1,5 @@
 import { authoriseSections } from '../access/authorise.server.ts';
-import type { SectionFacts, Who } from '../access/policy.ts';
+import type { SectionFacts, Who } from '../access/facts.ts';
 import { talksAbout } from '../comments/talk.server.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';

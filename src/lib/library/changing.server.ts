@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { entry, entryOwner } from '#schema/library.ts';
 import { organisation } from '#schema/people.ts';
 import { document, section, sectionGrant } from '#schema/sections.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { entryVersion, type VersionedSection } from '#schema/library.ts';
 import { Zip, ZipDeflate, strToU8 } from 'fflate';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Id } from '../core/ids.ts';

@@ -10,7 +10,7 @@ import {
   type LibraryAction,
 } from '../access/policy-library.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { Reader } from '../core/db.server.ts';
 import { isId, isSlug, type Id } from '../core/ids.ts';
 import { denied, done, type Result } from '../core/result.ts';

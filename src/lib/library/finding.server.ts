@@ -2,7 +2,7 @@
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import { entry, entryIndex } from '#schema/library.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { entry, entryOwner } from '#schema/library.ts';
 import { document } from '#schema/sections.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { denied, done, invalid, type Failure, type Result } from '../core/result.ts';
 import { plainText } from '../sections/plain.ts';

@@ -3,7 +3,7 @@ import { entry, entryOwner } from '#schema/library.ts';
 import { space } from '#schema/partnerships.ts';
 import { organisation } from '#schema/people.ts';
 import { document, section, sectionGrant } from '#schema/sections.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import { newId, newSlug, type Id } from '../core/ids.ts';

@@ -3,7 +3,7 @@ import { entry, entryOwner } from '#schema/library.ts';
 import { document } from '#schema/sections.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
 import type { EntryState } from '../access/policy-library.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { denied, done, type Result } from '../core/result.ts';
 

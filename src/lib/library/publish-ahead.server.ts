@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { entry } from '#schema/library.ts';
-import type { Grant, Who } from '../access/policy.ts';
+import type { Grant, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import { denied, done, type Result } from '../core/result.ts';

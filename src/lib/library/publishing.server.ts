@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { entry, entryIndex, entryVersion, type VersionedSection } from '#schema/library.ts';
 import { section, sectionGrant } from '#schema/sections.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Tx } from '../core/db.server.ts';

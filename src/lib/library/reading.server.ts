@@ -2,7 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { entryVersion, type VersionedSection } from '#schema/library.ts';
 import { section } from '#schema/sections.ts';
 import type { EntryState } from '../access/policy-library.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import { denied, done, type Result } from '../core/result.ts';

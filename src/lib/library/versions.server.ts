@@ -1,6 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { entryVersion } from '#schema/library.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Id } from '../core/ids.ts';

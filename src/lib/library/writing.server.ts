@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { organisation, person } from '#schema/people.ts';
 import { authoriseSections } from '../access/authorise.server.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import { talksAbout } from '../comments/talk.server.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';

@@ -1,5 +1,5 @@
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import { denied, done, type Result } from '../core/result.ts';
 import { besideOption, optionsFor, tacticalOption, type OptionFilter } from './catalogue.ts';
 import type { TacticalOption } from './option.ts';

@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { auditEvent } from '#schema/audit.ts';
 import { membership, partnership } from '#schema/partnerships.ts';
 import { organisation, person } from '#schema/people.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

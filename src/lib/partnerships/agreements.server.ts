@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import { agreement, signature } from '#schema/partnerships.ts';
 import { organisation, person } from '#schema/people.ts';
 import { agreementInForce, authorise } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { membership, partnership } from '#schema/partnerships.ts';
 import { organisation, person } from '#schema/people.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Reader, Tx } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

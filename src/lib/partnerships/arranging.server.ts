@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { membership, partnership, space } from '#schema/partnerships.ts';
 import { authorise, authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { isDuplicate, type Tx } from '../core/db.server.ts';
 import { newId, newSlug, type Id } from '../core/ids.ts';

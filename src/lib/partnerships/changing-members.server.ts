@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { membership } from '#schema/partnerships.ts';
 import { authorise } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { minutes } from '../core/clock.ts';
 import type { Tx } from '../core/db.server.ts';

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import { auditEvent } from '#schema/audit.ts';
 import { area, selection } from '#schema/wards.ts';
 import { denied, done, type Result } from '../core/result.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

@@ -1,7 +1,8 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import { organisation } from '#schema/people.ts';
 import { authorise } from '../access/authorise.server.ts';
-import { mayBringNewPerson, type Actor, type Capacity, type Who } from '../access/policy.ts';
+import type { Actor, Capacity, Who } from '../access/facts.ts';
+import { mayBringNewPerson } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import type { Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

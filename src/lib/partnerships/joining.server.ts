@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { membership, partnership } from '#schema/partnerships.ts';
 import { person } from '#schema/people.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import { isId, newId, type Id } from '../core/ids.ts';

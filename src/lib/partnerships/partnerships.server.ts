@@ -2,14 +2,8 @@ import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import { agreement, membership, partnership } from '#schema/partnerships.ts';
 import { organisation } from '#schema/people.ts';
 import { authorise, authorisePortal } from '../access/authorise.server.ts';
-import {
-  partnershipActions,
-  portalActions,
-  type Actor,
-  type Capacity,
-  type PartnershipAction,
-  type Who,
-} from '../access/policy.ts';
+import type { Actor, Capacity, Who } from '../access/facts.ts';
+import { partnershipActions, portalActions, type PartnershipAction } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import { isId, isSlug, type Id } from '../core/ids.ts';

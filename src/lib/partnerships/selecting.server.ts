@@ -10,7 +10,7 @@ import { partnership } from '#schema/partnerships.ts';
 import { organisation } from '#schema/people.ts';
 import { area, selection } from '#schema/wards.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { isDuplicate, type Tx } from '../core/db.server.ts';
 import { newId, newSlug, type Id } from '../core/ids.ts';

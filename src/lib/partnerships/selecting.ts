@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { measureActions, type Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
+import { measureActions } from '../access/policy.ts';
 import type { Evidence } from '../wards/evidence.server.ts';
 import { choice, id, line, text } from './fields.ts';
 import { partnershipKinds } from './partnership.ts';

@@ -4,7 +4,7 @@ import { membership, partnership } from '#schema/partnerships.ts';
 import { organisation, person } from '#schema/people.ts';
 import { area, selection } from '#schema/wards.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Id } from '../core/ids.ts';
 import { denied, done, type Result } from '../core/result.ts';

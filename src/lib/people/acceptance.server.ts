@@ -2,7 +2,7 @@ import { and, eq, gt, isNull } from 'drizzle-orm';
 import * as v from 'valibot';
 import { membership, partnership } from '#schema/partnerships.ts';
 import { invitation, organisation, person, unit } from '#schema/people.ts';
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import { newId, type Id } from '../core/ids.ts';

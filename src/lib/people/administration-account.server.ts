@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { authenticatorApp, passkey, person, recoveryCode } from '#schema/people.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { denied, done, refused, type Result } from '../core/result.ts';
 import { administrator, changeOne, isLast, type PersonRow } from './administration-change.server.ts';

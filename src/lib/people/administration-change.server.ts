@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { organisation, person, unit } from '#schema/people.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

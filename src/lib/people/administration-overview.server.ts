@@ -2,7 +2,7 @@ import { and, asc, eq, gt, gte, isNull, lte, sql } from 'drizzle-orm';
 import { partnership } from '#schema/partnerships.ts';
 import { invitation, organisation, person } from '#schema/people.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { after, days, londonDay } from '../core/clock.ts';
 import type { Id } from '../core/ids.ts';

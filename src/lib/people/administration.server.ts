@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, ilike, isNull, or, sql } from 'drizzle-orm';
 import { membership, partnership } from '#schema/partnerships.ts';
 import { organisation, person, session, unit } from '#schema/people.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { after, londonDay, minutes } from '../core/clock.ts';
 import { isId, type Id } from '../core/ids.ts';

@@ -3,7 +3,7 @@ import { auditEvent } from '#schema/audit.ts';
 import { partnership } from '#schema/partnerships.ts';
 import { organisation, person, unit } from '#schema/people.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Reader } from '../core/db.server.ts';
 import { isId, type Id } from '../core/ids.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { auditEvent } from '#schema/audit.ts';
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { authenticatorApp, passkey, person, recoveryCode } from '#schema/people.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Tx } from '../core/db.server.ts';

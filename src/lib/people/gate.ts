@@ -1,4 +1,4 @@
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { OpenSession } from './sessions.server.ts';
 
 /** Where a request must go before it may have what it asked for; null lets it pass. */

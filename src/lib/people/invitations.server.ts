@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { partnership } from '#schema/partnerships.ts';
 import { invitation, organisation, unit } from '#schema/people.ts';
 import { authorise, authoriseInvitation, authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { after, days } from '../core/clock.ts';
 import type { Reader, Tx } from '../core/db.server.ts';

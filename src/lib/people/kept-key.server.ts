@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { person } from '#schema/people.ts';
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import type { Reader } from '../core/db.server.ts';
 import type { KeptFor } from './keeping.ts';
 

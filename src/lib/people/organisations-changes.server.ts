@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { invitation, organisation, person } from '#schema/people.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { isDuplicate, type Tx } from '../core/db.server.ts';
 import { newId, type Id } from '../core/ids.ts';

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { membership } from '#schema/partnerships.ts';
 import { organisation, person, unit } from '#schema/people.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import { newId, type Id } from '../core/ids.ts';

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, ilike, isNotNull, isNull, sql } from 'drizzle-orm';
 import { membership } from '#schema/partnerships.ts';
 import { invitation, organisation, person, unit } from '#schema/people.ts';
 import { authoriseOrganisation, authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Reader } from '../core/db.server.ts';
 import { isId, type Id } from '../core/ids.ts';

@@ -6,7 +6,7 @@ import {
 } from '@simplewebauthn/server';
 import { and, eq } from 'drizzle-orm';
 import { passkey, person } from '#schema/people.ts';
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import { minutes } from '../core/clock.ts';
 import { done, fail, type Result } from '../core/result.ts';
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { person, session } from '#schema/people.ts';
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import { done, invalid, type Result } from '../core/result.ts';

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull } from 'drizzle-orm';
 import { organisation, person, resetLink } from '#schema/people.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { after, hours } from '../core/clock.ts';
 import { newId, type Id } from '../core/ids.ts';

@@ -1,6 +1,6 @@
 import { and, eq, gt, gte, inArray, lt, ne, sql } from 'drizzle-orm';
 import { authenticatorApp, organisation, passkey, person, session } from '#schema/people.ts';
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import type { Sector } from '../core/words.ts';
 import type { App } from '../core/app.ts';
 import { after, days, londonDay, minutes } from '../core/clock.ts';

@@ -2,7 +2,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import { entryVersion } from '#schema/library.ts';
 import { adoption } from '#schema/practice.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Reader, Tx } from '../core/db.server.ts';
 import { newId, type Id } from '../core/ids.ts';

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { organisation } from '#schema/people.ts';
 import { partnership } from '#schema/partnerships.ts';
 import { share, shareSource } from '#schema/practice.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader, Tx } from '../core/db.server.ts';

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { share } from '#schema/practice.ts';
 import { shareActions } from '../access/policy-practice.ts';
-import type { PartnershipFacts, Who } from '../access/policy.ts';
+import type { PartnershipFacts, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Id } from '../core/ids.ts';

@@ -1,6 +1,6 @@
 import { authoriseSection } from '../access/authorise.server.ts';
 import { packageActions } from '../access/policy-practice.ts';
-import type { SectionFacts, Who } from '../access/policy.ts';
+import type { SectionFacts, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Id } from '../core/ids.ts';

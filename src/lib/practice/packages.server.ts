@@ -3,7 +3,7 @@ import { planPackage } from '#schema/practice.ts';
 import { document, section, sectionUpdate } from '#schema/sections.ts';
 import { authorisePortal, authoriseSection } from '../access/authorise.server.ts';
 import { packageActions, type PackageAction } from '../access/policy-practice.ts';
-import type { SectionFacts, Who } from '../access/policy.ts';
+import type { SectionFacts, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

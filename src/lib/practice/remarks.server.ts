@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { entryRemark, entryUseful } from '#schema/practice.ts';
 import { remarkActions, type RemarkAction, type RemarkFacts } from '../access/policy-practice.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Reader, Tx } from '../core/db.server.ts';
 import { isId, newId, type Id } from '../core/ids.ts';

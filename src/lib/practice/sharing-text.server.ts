@@ -5,7 +5,7 @@ import { organisation, unit } from '#schema/people.ts';
 import { document, section } from '#schema/sections.ts';
 import { authoriseSection } from '../access/authorise.server.ts';
 import { mayLeave } from '../access/policy-practice.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

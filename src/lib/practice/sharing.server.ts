@@ -1,7 +1,7 @@
 import { share, sharePart } from '#schema/practice.ts';
 import { authoriseSection } from '../access/authorise.server.ts';
 import { mayLeave, shareActions } from '../access/policy-practice.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, notInArray, or, sql } from 'drizzle-orm';
 import { entry, entryIndex } from '#schema/library.ts';
 import { adoption } from '#schema/practice.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Id } from '../core/ids.ts';

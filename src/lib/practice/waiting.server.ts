@@ -3,7 +3,7 @@ import { entry } from '#schema/library.ts';
 import { entryRemark, share } from '#schema/practice.ts';
 import { shareActions } from '../access/policy-practice.ts';
 import { partnershipFacts } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import { dayText } from '../core/dates.ts';

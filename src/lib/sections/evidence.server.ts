@@ -3,7 +3,7 @@ import { partnership } from '#schema/partnerships.ts';
 import { organisation, person, unit } from '#schema/people.ts';
 import { document, section } from '#schema/sections.ts';
 import { authorisePortal, authoriseSection } from '../access/authorise.server.ts';
-import type { Grant, Who } from '../access/policy.ts';
+import type { Grant, Who } from '../access/facts.ts';
 import { visibleSection } from '../access/visible.server.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Grant } from '../access/policy.ts';
+import type { Grant } from '../access/facts.ts';
 import { plainText } from '../core/text.ts';
 import { sectorNames, type Sector } from '../core/words.ts';
 import { placedShapes } from '../wards/placing.ts';

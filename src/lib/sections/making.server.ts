@@ -10,7 +10,7 @@ import {
   sectionUpdate,
 } from '#schema/sections.ts';
 import { authorise } from '../access/authorise.server.ts';
-import type { Actor, Grant, Who } from '../access/policy.ts';
+import type { Actor, Grant, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Tx } from '../core/db.server.ts';
 import { newId, type Id } from '../core/ids.ts';

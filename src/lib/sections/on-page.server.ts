@@ -1,4 +1,4 @@
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Id } from '../core/ids.ts';
 import { figuresIn, withNewer } from './evidence-keys.ts';

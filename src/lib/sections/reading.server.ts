@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, lte, max } from 'drizzle-orm';
 import { organisation } from '#schema/people.ts';
 import { document, sectionSnapshot, sectionUpdate, sectionVersion } from '#schema/sections.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App, RenderedText } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader } from '../core/db.server.ts';

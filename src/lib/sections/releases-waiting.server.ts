@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { partnership } from '#schema/partnerships.ts';
 import { document, section, sectionUpdate } from '#schema/sections.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import { visibleSection } from '../access/visible.server.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { section } from '#schema/sections.ts';
 import { authoriseSection } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import { denied, done, fail, refused, type Result } from '../core/result.ts';

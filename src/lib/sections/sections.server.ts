@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import { organisation } from '#schema/people.ts';
 import { document, section, sectionUpdate } from '#schema/sections.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import { levelRank, visibleSection, writtenBy } from '../access/visible.server.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';

@@ -3,7 +3,7 @@ import { membership, partnership } from '#schema/partnerships.ts';
 import { unit } from '#schema/people.ts';
 import { document, section, sectionGrant } from '#schema/sections.ts';
 import { authorisePortal, authoriseSection } from '../access/authorise.server.ts';
-import type { Actor, SectionFacts, Who } from '../access/policy.ts';
+import type { Actor, SectionFacts, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader, Tx } from '../core/db.server.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Grant } from '../access/policy.ts';
+import type { Grant } from '../access/facts.ts';
 import { isId } from '../core/ids.ts';
 import {
   isSector,

@@ -3,7 +3,7 @@ import { partnership } from '#schema/partnerships.ts';
 import { organisation, unit } from '#schema/people.ts';
 import { document } from '#schema/sections.ts';
 import { authoriseSection } from '../access/authorise.server.ts';
-import type { Grant, Who } from '../access/policy.ts';
+import type { Grant, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Id } from '../core/ids.ts';

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import { membership } from '#schema/partnerships.ts';
 import { unit } from '#schema/people.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Id } from '../core/ids.ts';
 import { done, type Result } from '../core/result.ts';

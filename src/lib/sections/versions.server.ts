@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm';
 import { document, section, sectionUpdate, sectionVersion } from '#schema/sections.ts';
 import { authoriseSection } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App, RenderedText } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Reader, Tx } from '../core/db.server.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { partnership } from '#schema/partnerships.ts';
 import { document } from '#schema/sections.ts';
-import type { Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { londonDay } from '../core/clock.ts';
 import type { Id } from '../core/ids.ts';

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import { codeLink, release, ward } from '#schema/wards.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { area, measure, release, ward } from '#schema/wards.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import { measureActions, type Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
+import { measureActions } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import type { Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';

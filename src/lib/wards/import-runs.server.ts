@@ -1,5 +1,5 @@
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Actor, Who } from '../access/policy.ts';
+import type { Actor, Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Id } from '../core/ids.ts';
 import { denied, done, refused, type Result } from '../core/result.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { done, invalid, type Result } from '../core/result.ts';
 import { areasThere, type Area } from './areas.server.ts';

@@ -1,7 +1,8 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { measure } from '#schema/wards.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
-import { portalActions, type Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
+import { portalActions } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { isDuplicate, type Tx } from '../core/db.server.ts';
 import { isId, newId, newSlug, type Id } from '../core/ids.ts';

@@ -1,6 +1,6 @@
 import { and, inArray, eq } from 'drizzle-orm';
 import { area, measure } from '#schema/wards.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import type { Reader } from '../core/db.server.ts';
 import { denied, done, invalid, type Result } from '../core/result.ts';

@@ -1,6 +1,6 @@
 import { asc, inArray } from 'drizzle-orm';
 import { ward } from '#schema/wards.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { denied, done, type Result } from '../core/result.ts';
 import type { Outline } from './drawing.ts';

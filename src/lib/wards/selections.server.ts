@@ -2,7 +2,8 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { membership, partnership } from '#schema/partnerships.ts';
 import { organisation, person } from '#schema/people.ts';
 import { selection } from '#schema/wards.ts';
-import { portalActions, type Actor } from '../access/policy.ts';
+import type { Actor } from '../access/facts.ts';
+import { portalActions } from '../access/policy.ts';
 import type { Reader } from '../core/db.server.ts';
 import type { Id } from '../core/ids.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { authorisePortal } from '../access/authorise.server.ts';
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { days } from '../core/clock.ts';
 import { isId, newId, type Id } from '../core/ids.ts';

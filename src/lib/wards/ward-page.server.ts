@@ -1,4 +1,4 @@
-import type { Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { denied, done, invalid } from '../core/result.ts';
 import { queryOf, type Asked } from './asking.ts';

@@ -1,4 +1,5 @@
-import { portalActions, type Who } from '../access/policy.ts';
+import type { Who } from '../access/facts.ts';
+import { portalActions } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { done, type Result } from '../core/result.ts';
 import { queryOf, type Asked } from './asking.ts';

@@ -8,7 +8,7 @@ import {
   endOwnSession,
   ownSessions,
 } from '#lib/people/own-sessions.server.ts';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import type { Result } from '#lib/core/result.ts';
 import { formBack, readForm, shown, type Fields } from '../../doors.ts';

@@ -1,6 +1,6 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit';
 import * as v from 'valibot';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import { done, type Result } from '#lib/core/result.ts';
 import { givenPassphrase } from '#lib/people/passphrases.ts';
 import { provedLately } from '#lib/people/proof.ts';

@@ -1,5 +1,5 @@
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
-import type { Who } from '#lib/access/policy.ts';
+import type { Who } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import type { Result } from '#lib/core/result.ts';
 import { problem, problemOf } from '../problem.ts';

@@ -1,7 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { authorisePortal } from '#lib/access/authorise.server.ts';
-import type { Who } from '#lib/access/policy.ts';
+import type { Who } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import { invalid, type Result } from '#lib/core/result.ts';
 import { messagesOf } from '../../doors.ts';

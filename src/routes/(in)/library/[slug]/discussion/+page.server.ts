@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import type * as v from 'valibot';
-import type { Who } from '#lib/access/policy.ts';
+import type { Who } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import type { Result } from '#lib/core/result.ts';
 import {
