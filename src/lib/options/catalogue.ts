@@ -1,19 +1,27 @@
 /** The catalogue of tactical options: a maintained list, written out in this folder, the same for everyone. */
 import * as v from 'valibot';
 import { sectors, type Sector } from '../core/words.ts';
-import { locationOptions } from './location.ts';
-import { offenderOptions } from './offender.ts';
+import { locationPowersOptions } from './location-powers.ts';
+import { locationStreetsOptions } from './location-streets.ts';
+import { locationVenuesOptions } from './location-venues.ts';
+import { offenderKnownOptions } from './offender-known.ts';
+import { offenderStreetsOptions } from './offender-streets.ts';
 import { controllers, sides, type TacticalOption } from './option.ts';
-import { victimOptions } from './victim.ts';
+import { victimCareOptions } from './victim-care.ts';
+import { victimSafetyOptions } from './victim-safety.ts';
 
 /** The law that the catalogue speaks of is that of England and Wales as it stood in this year. */
 export const lawOf = 2025;
 
 /** By side, each in the order in which it was written. */
 export const tacticalOptions: readonly TacticalOption[] = [
-  ...offenderOptions,
-  ...locationOptions,
-  ...victimOptions,
+  ...offenderKnownOptions,
+  ...offenderStreetsOptions,
+  ...locationPowersOptions,
+  ...locationVenuesOptions,
+  ...locationStreetsOptions,
+  ...victimCareOptions,
+  ...victimSafetyOptions,
 ];
 
 const bySlug = new Map(tacticalOptions.map((option) => [option.slug, option]));

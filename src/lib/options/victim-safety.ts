@@ -1,0 +1,195 @@
+import type { TacticalOption } from './option.ts';
+
+/** About people’s safety: protection, reporting, the first minutes, the way home. */
+export const victimSafetyOptions: readonly TacticalOption[] = [
+  {
+    slug: 'repeat-victims',
+    title: 'A second visit to whoever was hurt twice',
+    side: 'victim',
+    controller: 'guardian',
+    kinds: ['night-time-economy', 'gun-enabled'],
+    what: 'Being hurt is the best sign of being hurt again. Everyone harmed twice in a year gets one person who asks what would make the third time less likely, and does it within days.',
+    needs: [
+      'A weekly list made the same way each time',
+      'Support workers, and a small fund for locks, phones, travel',
+      'Understanding of abuse at home and at work',
+    ],
+    leads: ['community-safety', 'voluntary'],
+    partners: ['police', 'housing', 'health', 'business'],
+    law: [
+      'Code of Practice for Victims (Domestic Violence, Crime and Victims Act 2004, section 32; Victims and Prisoners Act 2024 puts its principles into law): right to be referred to support. Consent, or section 115 of the Crime and Disorder Act 1998 between relevant authorities.',
+      'Domestic abuse at high risk goes to its own conference; none of that material belongs in a ward plan.',
+    ],
+    cautions: [
+      'People harmed have often caused harm as well. Help is not withdrawn for it.',
+      'People who never report are not on the list: use health and voluntary doors too.',
+    ],
+    steps: [
+      'Make the list weekly; take out those already in other support.',
+      'Contact within three days, by the way they chose.',
+      'Agree one thing to change; do it within a week.',
+      'Call after a month.',
+    ],
+    knowing: [
+      'Share harmed again within six months, against those on the list before',
+      'Days to first contact',
+      'What they say helped',
+    ],
+    evidence:
+      'Well supported for burglary; for violence promising, and strongest where risk is at home or at work.',
+    words: ['repeat', 'again', 'victims', 'people harmed', 'domestic', 'shop staff', 'same people'],
+  },
+  {
+    slug: 'safe-from-a-threat',
+    title: 'Getting somebody out of danger quickly',
+    side: 'victim',
+    controller: 'guardian',
+    kinds: ['gun-enabled'],
+    what: 'When somebody is at real risk of being shot or stabbed, partners agree in hours where they will sleep, who drives, who watches the family, and what is next, on a path that was settled beforehand.',
+    needs: [
+      'A housing officer with authority, at any hour',
+      'A written path between boroughs',
+      'Money for a week',
+    ],
+    leads: ['police', 'housing'],
+    partners: ['council', 'voluntary', 'probation', 'education'],
+    law: [
+      'The duty to protect life where the authorities know, or ought to, of a real and immediate risk (Article 2; Human Rights Act 1998, section 6). Homelessness duties apply to those for whom it is not safe to stay: violence counts (Housing Act 1996, section 177).',
+      'Reciprocal arrangements between landlords are voluntary and written.',
+    ],
+    cautions: [
+      'Moving one son leaves a brother. Plan for the household.',
+      'Nothing about a case belongs in the plan or in this library: no threat, no address, no name.',
+      'A person at risk who also causes harm is owed the same protection.',
+    ],
+    steps: [
+      'Agree the path, with names of posts and deputies, and try it with an invented case.',
+      'Use it; debrief within a week.',
+      'Keep in touch for three months after a move.',
+      'Review with boroughs that receive.',
+    ],
+    knowing: [
+      'Hours from warning to a safe bed',
+      'People hurt after a warning',
+      'Moves that held for three months',
+    ],
+    evidence: 'Hardly evaluated; reviews of deaths often show a path that failed at a weekend.',
+    words: ['threat', 'threats', 'retaliation', 'shooting', 'feud', 'relocation', 'gun', 'firearm'],
+  },
+  {
+    slug: 'third-party-reporting',
+    title: 'Telling somebody who is not the police',
+    side: 'victim',
+    controller: 'guardian',
+    kinds: ['night-time-economy', 'gun-enabled'],
+    what: 'A mosque, an LGBT+ centre, a barber, a library takes a report of violence or hate, helps at once, and passes on as much as the person wants, or only place and kind.',
+    needs: [
+      'Centres that people use anyway',
+      'Training and a form of one page',
+      'An answer back within a fortnight',
+    ],
+    leads: ['voluntary', 'community-safety'],
+    partners: ['residents', 'police', 'council', 'housing'],
+    law: [
+      'Hate crime is an offence aggravated by hostility (Crime and Disorder Act 1998, sections 28 to 32; Sentencing Act 2020, section 66). Personal data goes on with consent; without it only what names nobody, safeguarding excepted.',
+    ],
+    cautions: [
+      'A centre that hears nothing back stops.',
+      'Tiny communities know who it was from place and day: widen both.',
+    ],
+    steps: [
+      'Ask those who do not report where they would.',
+      'Train three centres; open with a worker present.',
+      'Put counts by place into the profile.',
+      'Answer each report.',
+    ],
+    knowing: ['Reports by centre and kind; share answered in a fortnight', 'Places not in police records'],
+    evidence:
+      'Many schemes faded for want of use. Those with outreach and answers last; effect on violence is indirect.',
+    words: [
+      'hate',
+      'unreported',
+      'never reaches police',
+      'trust',
+      'confidence',
+      'reporting',
+      'community',
+      'fear',
+    ],
+  },
+  {
+    slug: 'bleeding-control',
+    title: 'Bleeding control in the first five minutes',
+    side: 'victim',
+    controller: 'guardian',
+    kinds: ['gun-enabled', 'night-time-economy'],
+    what: 'Kits with dressings and a tourniquet stand where violence happens, door staff, shop staff and young people know how to use them, and the ambulance service can say where the nearest is.',
+    needs: [
+      'Boxes that are checked each month',
+      'Training in an hour, repeated each year',
+      'Places on the ambulance service’s register',
+    ],
+    leads: ['health', 'voluntary'],
+    partners: ['licensing-trade', 'business', 'education', 'fire', 'residents'],
+    law: [
+      'No power is needed. The Social Action, Responsibility and Heroism Act 2015 asks courts to consider that somebody was helping others. Employers’ first aid: Health and Safety (First-Aid) Regulations 1981.',
+    ],
+    cautions: [
+      'Red boxes outside a school say “expect stabbings”. Ask the school.',
+      'It saves lives; it prevents no violence. Say which it is for.',
+    ],
+    steps: [
+      'Place by a year of wounds and who has the key.',
+      'Train in pairs of venues.',
+      'Register, check monthly, replace after use.',
+      'Look after those who used one.',
+    ],
+    knowing: ['Kits in date and in place', 'Uses, and what paramedics found'],
+    evidence:
+      'Early tourniquets save lives in trauma care generally. Public kits are new, and counts are small.',
+    words: ['stabbing', 'stabbings', 'knife', 'wounds', 'bleeding', 'shooting', 'injuries'],
+  },
+  {
+    slug: 'journey-home',
+    title: 'A way home that runs when people leave',
+    side: 'victim',
+    controller: 'guardian',
+    kinds: ['night-time-economy'],
+    what: 'Night buses, cabs and trains timed to when venues empty, stops that are lit and staffed, and a map of it in every venue. Fewer people waiting, fewer walking alone through the dark.',
+    needs: ['Counts by quarter-hour and direction', 'Operators at the table', 'Money for the first year'],
+    leads: ['council'],
+    partners: ['licensing-trade', 'police', 'voluntary', 'business', 'education'],
+    law: [
+      'Councils may subsidise services that would not otherwise be provided (Transport Act 1985, section 63); in London, Transport for London plans them. Duties to disabled passengers: Equality Act 2010.',
+    ],
+    cautions: [
+      'Night workers need it every night, not on Saturdays alone. Ask them.',
+      'Drivers are often hurt: agree what they do and who comes.',
+    ],
+    steps: [
+      'Ask two hundred people leaving how they get home.',
+      'Try one later bus and one staffed stop for three months.',
+      'Put times on venue screens and receipts.',
+      'Count, and keep or change.',
+    ],
+    knowing: [
+      'Passengers by hour; cost for each',
+      'Assaults at stops and on the way, and at the rank',
+      'Night workers who say they get home safely',
+    ],
+    evidence:
+      'Plausible and liked; a longer night service in some cities came with fewer assaults at ranks, in others with none.',
+    words: [
+      'transport',
+      'bus',
+      'taxi',
+      'rank',
+      'queue',
+      'after closing',
+      'walking',
+      'women',
+      'night workers',
+      'waiting',
+    ],
+  },
+];
