@@ -1,0 +1,36 @@
+import { all, coordinator, form, members, openers, page, type Expected } from './expected.ts';
+
+/** Partnerships, their people and agreements, and what they share and adopt. */
+export const partnerships: Record<string, Expected> = {
+  'GET /(in)/partnerships': page(all('200')),
+  'GET /(in)/partnerships/[slug]': page(members('200')),
+  'GET /(in)/partnerships/[slug]/activity': page(members('200')),
+  'GET /(in)/partnerships/[slug]/adoptions/[adoption]': page(all('404')),
+  'POST /(in)/partnerships/[slug]/adoptions/[adoption]?/report': form(all('404')),
+  'POST /(in)/partnerships/[slug]/adoptions/[adoption]?/seen': form(all('404')),
+  'GET /(in)/partnerships/[slug]/agreement': page(members('200')),
+  'POST /(in)/partnerships/[slug]/agreement?/sign': form(members('400')),
+  'GET /(in)/partnerships/[slug]/agreement/write': page(coordinator('200')),
+  'POST /(in)/partnerships/[slug]/agreement/write': form(coordinator('400')),
+  'GET /(in)/partnerships/[slug]/answers': page(members('200')),
+  'GET /(in)/partnerships/[slug]/change': page(coordinator('200')),
+  'POST /(in)/partnerships/[slug]/change': form(coordinator('400')),
+  'GET /(in)/partnerships/[slug]/people': page(members('200')),
+  'POST /(in)/partnerships/[slug]/people?/add': form(members('400')),
+  'POST /(in)/partnerships/[slug]/people?/change': form(members('400')),
+  'POST /(in)/partnerships/[slug]/people?/invite': form(members('400')),
+  'POST /(in)/partnerships/[slug]/people?/leave': form({
+    ...members('303 /partnerships'),
+    'community-safety': '409',
+  }),
+  'POST /(in)/partnerships/[slug]/people?/remove': form(members('400')),
+  'POST /(in)/partnerships/[slug]/people?/withdraw': form(members('400')),
+  'GET /(in)/partnerships/[slug]/references/[reference]': page(all('404')),
+  'GET /(in)/partnerships/[slug]/shares': page(members('200')),
+  'GET /(in)/partnerships/[slug]/shares/[share]': page(all('404')),
+  'POST /(in)/partnerships/[slug]/shares/[share]?/approve': form(all('404')),
+  'POST /(in)/partnerships/[slug]/shares/[share]?/refuse': form(all('404')),
+  'POST /(in)/partnerships/[slug]/shares/[share]?/take-back': form(all('404')),
+  'GET /(in)/partnerships/new': page(openers('200')),
+  'POST /(in)/partnerships/new': form(openers('400')),
+};

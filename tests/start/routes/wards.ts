@@ -1,0 +1,31 @@
+import { all, form, openers, page, type Expected } from './expected.ts';
+
+/** Wards: rankings, imports, selections. */
+export const wards: Record<string, Expected> = {
+  'GET /(in)/wards': page(all('200')),
+  'GET /(in)/wards/[code]': page(all('200')),
+  'GET /(in)/wards/[code]/place': page(all('200')),
+  'POST /(in)/wards/[code]/place': form(all('400')),
+  'GET /(in)/wards/[code]/select': page(openers('200')),
+  'POST /(in)/wards/[code]/select?/decline': form(openers('400')),
+  'POST /(in)/wards/[code]/select?/select': form(openers('400')),
+  'GET /(in)/wards/[picture].svg': page(all('404')),
+  'GET /(in)/wards/compare': page(all('200')),
+  'GET /(in)/wards/editions': page(all('200')),
+  'GET /(in)/wards/imports': page(openers('200')),
+  'GET /(in)/wards/imports/[id]': page(openers('404')),
+  'POST /(in)/wards/imports/[id]?/check': form(openers('404')),
+  'POST /(in)/wards/imports/[id]?/discard': form(openers('404')),
+  'POST /(in)/wards/imports/[id]?/import': form(openers('404')),
+  'GET /(in)/wards/imports/new': page(openers('200')),
+  'POST /(in)/wards/imports/new': form(openers('400')),
+  'GET /(in)/wards/imports/releases/[id]': page(all('404')),
+  'POST /(in)/wards/imports/releases/[id]?/withdraw': form(all('404')),
+  'POST /(in)/wards/imports/uploads': form(openers('400')),
+  'PUT /(in)/wards/imports/uploads/[id]': form(openers('404')),
+  'GET /(in)/wards/measures': page(all('200')),
+  'POST /(in)/wards/measures?/archive': form(openers('400')),
+  'POST /(in)/wards/measures?/define': form(openers('400')),
+  'GET /(in)/wards/ranking.csv': page(all('200')),
+  'GET /(in)/wards/selections': page(openers('200')),
+};
