@@ -17,6 +17,23 @@ const newestCame = 12;
 const police = { publisher: 'Harrowmere Police (invented)', licence: 'Invented for this demonstration' };
 const council = { ...police, publisher: 'Harrowmere Mapping Office (invented)' };
 
+type Choice = Omit<ImportChoice, 'area'>;
+
+/** Each comes twice: first, and as it is by now. */
+const recorded: Choice = {
+  kind: 'ward-crime',
+  source: 'Harrowmere Police',
+  title: 'Recorded crime by ward',
+  ...police,
+};
+const nightsAndGuns: Choice = {
+  kind: 'figures',
+  source: 'Harrowmere Police',
+  title: 'Nights and guns',
+  ...police,
+  measureAudience: ['police'],
+};
+
 /** The last month that was over, `YYYY-MM`, so many days ago. */
 const lastMonth = (app: App, daysAgo: number) =>
   monthAfter(londonDay(after(app.clock(), -days(daysAgo))).slice(0, 7), -1);
@@ -41,13 +58,12 @@ export function momentsOfCity(app: App, actors: Actors, { wards }: City): Moment
     crime.filter(({ major }) => /VIOLENCE|ROBBERY|WEAPONS/.test(major)),
     months.indexOf(early),
   );
-  const takeIn =
-    (bytes: Uint8Array, name: string, choice: Omit<ImportChoice, 'area'>) => async (past: App) => {
-      const file = { name, open: () => pieces(bytes) };
-      const by = { personId: actors['police-analyst'].personId };
-      succeeded(await importFile(past, by, file, { area: harrowmere, ...choice }));
-    };
-  const files: [daysAgo: number, name: string, bytes: Uint8Array, choice: Omit<ImportChoice, 'area'>][] = [
+  const takeIn = (bytes: Uint8Array, name: string, choice: Choice) => async (past: App) => {
+    const file = { name, open: () => pieces(bytes) };
+    const by = { personId: actors['police-analyst'].personId };
+    succeeded(await importFile(past, by, file, { area: harrowmere, ...choice }));
+  };
+  const files: [daysAgo: number, name: string, bytes: Uint8Array, choice: Choice][] = [
     [
       firstCame,
       'harrowmere-wards.geojson',
@@ -60,42 +76,10 @@ export function momentsOfCity(app: App, actors: Actors, { wards }: City): Moment
       populationsFile(wards),
       { kind: 'populations', title: 'Residents of Harrowmere by ward', ...council },
     ],
-    [
-      firstCame,
-      'harrowmere-crime-by-ward-first.csv',
-      wardCrimeFile(wards, first, before, from),
-      { kind: 'ward-crime', source: 'Harrowmere Police', title: 'Recorded crime by ward', ...police },
-    ],
-    [
-      firstCame,
-      'harrowmere-own-figures-first.csv',
-      figuresFile(wards, own, before, from),
-      {
-        kind: 'figures',
-        source: 'Harrowmere Police',
-        title: 'Nights and guns',
-        ...police,
-        measureAudience: ['police'],
-      },
-    ],
-    [
-      newestCame,
-      'harrowmere-crime-by-ward.csv',
-      wardCrimeFile(wards, crime, months, 0),
-      { kind: 'ward-crime', source: 'Harrowmere Police', title: 'Recorded crime by ward', ...police },
-    ],
-    [
-      newestCame,
-      'harrowmere-own-figures.csv',
-      figuresFile(wards, own, months, 0),
-      {
-        kind: 'figures',
-        source: 'Harrowmere Police',
-        title: 'Nights and guns',
-        ...police,
-        measureAudience: ['police'],
-      },
-    ],
+    [firstCame, 'harrowmere-crime-by-ward-first.csv', wardCrimeFile(wards, first, before, from), recorded],
+    [firstCame, 'harrowmere-own-figures-first.csv', figuresFile(wards, own, before, from), nightsAndGuns],
+    [newestCame, 'harrowmere-crime-by-ward.csv', wardCrimeFile(wards, crime, months, 0), recorded],
+    [newestCame, 'harrowmere-own-figures.csv', figuresFile(wards, own, months, 0), nightsAndGuns],
   ];
   return files.map(([daysAgo, name, bytes, choice], index) => ({
     at: moment(app, daysAgo, index),
