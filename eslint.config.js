@@ -167,15 +167,5 @@ export default ts.config(
       'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
     },
   },
-  {
-    // The one policy stays one file.
-    files: ['src/lib/access/policy.ts'],
-    rules: { 'max-lines': ['error', 400] },
-  },
-  {
-    // Data written out in full: what every route answers, the demonstration, the catalogue of tactical options.
-    files: ['tests/start/routes.ts', 'drizzle/demo/**/*.ts', 'src/lib/options/{offender,location,victim}.ts'],
-    rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
-  },
   { files: ['**/*.js'], ...ts.configs.disableTypeChecked },
 );
