@@ -24,7 +24,7 @@ type Placed = {
   says: string;
 };
 
-export const placed: readonly Placed[] = [
+const placed: readonly Placed[] = [
   {
     in: 'pattern',
     by: 'police-analyst',

@@ -30,7 +30,7 @@ type Said = {
   answer?: Answer & { by: PersonKey; daysAgo: number };
 };
 
-export const said: readonly Said[] = [
+const said: readonly Said[] = [
   {
     in: 'policing',
     by: 'residents-rep',

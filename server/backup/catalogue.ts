@@ -13,7 +13,7 @@ export type Table = {
   needs: string[];
 };
 export type ForeignKey = { name: string; table: string; needs: string; definition: string };
-export type Sequence = { name: string; value: string; called: boolean };
+type Sequence = { name: string; value: string; called: boolean };
 
 export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 

@@ -147,13 +147,3 @@ export function noteDeleted(known: Known, deleted: readonly DeletedRanges[]): vo
     if (found) addRanges(found.deleted, ranges);
   }
 }
-
-/** The clocks by client. */
-export const clocksOf = (known: Known): Map<number, number> =>
-  new Map(Array.from(known.clients, ([client, { clock }]) => [client, clock]));
-
-/** Everything deleted, by client. */
-export const deletedOf = (known: Known): DeletedRanges[] =>
-  Array.from(known.clients, ([client, { deleted }]) => ({ client, ranges: deleted })).filter(
-    ({ ranges }) => ranges.length > 0,
-  );

@@ -6,7 +6,7 @@ import type { Place } from './rooms.ts';
 import type { Socket } from './seat.ts';
 
 /** Lets whoever asked in: answers with their place, or null where it closed the socket with the reason. */
-export type LetIn = (socket: Socket) => Promise<Place | null>;
+type LetIn = (socket: Socket) => Promise<Place | null>;
 
 /**
  * The connections of this process, from the handshake to their end.
@@ -16,7 +16,7 @@ export type LetIn = (socket: Socket) => Promise<Place | null>;
  * 3. An invalid frame ends its connection and nothing else.
  * 4. A connection that does not answer a ping is ended.
  */
-export type Lines = {
+type Lines = {
   /** Takes over an upgrade; `letIn` decides who it is. */
   open(request: IncomingMessage, socket: Duplex, head: Buffer, letIn: LetIn): void;
   /** Closes whoever is still there with `code`. */

@@ -16,7 +16,7 @@ type Present = {
   cursor: unknown;
 };
 
-export const mostPresent = 200;
+const mostPresent = 200;
 const largestState = 2048;
 
 /**

@@ -26,7 +26,7 @@ const mostEarly = 1000;
  */
 export const usualRates = { frames: 300_000, asks: 20 };
 /** Frames of one socket that wait for one before them: beyond this it is not read further. */
-export const fullInbox = 64;
+const fullInbox = 64;
 
 /** Takes a frame as it arrives. Frames of one socket are looked at in order, one after the other. */
 export function receive(inner: Inner, seat: Seat, bytes: Uint8Array): void {

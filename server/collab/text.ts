@@ -82,7 +82,7 @@ export function addCommitted(
   text.whole = null;
 }
 
-export function noteRanges(text: SectionText, deleted: readonly DeletedRanges[]): void {
+function noteRanges(text: SectionText, deleted: readonly DeletedRanges[]): void {
   for (const { client, ranges } of deleted) {
     let found = text.deleted.get(client);
     if (!found) text.deleted.set(client, (found = []));

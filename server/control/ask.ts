@@ -5,7 +5,7 @@ import { CannotStart } from '../database/cannot-start.ts';
 import { controlFile, controlHeader, type Answer } from './listen.ts';
 
 /** What the portal answered a tool with, in words for the person at the console. */
-export class PortalRefused extends CannotStart {}
+class PortalRefused extends CannotStart {}
 
 /**
  * Asks the portal that runs on these settings' data folder to run a command. Answers with what the command

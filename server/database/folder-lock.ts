@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export type Lock = { release(): Promise<void> };
+type Lock = { release(): Promise<void> };
 
 /**
  * Makes sure that one process alone uses `folder`: two on one embedded database lose data in silence.

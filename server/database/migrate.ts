@@ -4,7 +4,7 @@ import type { Sql, TransactionSql } from 'postgres';
 import { CannotStart } from './cannot-start.ts';
 
 /** One step of the tables, named by the hash of its SQL; `when` it was made, in ms, orders the steps. */
-export type Migration = { hash: string; when: number };
+type Migration = { hash: string; when: number };
 
 const filesOf = (root: string) => readMigrationFiles({ migrationsFolder: join(root, 'drizzle/migrations') });
 

@@ -2,7 +2,7 @@ import { setTimeout as pass } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
 
 // Any fixed number: it names Wardmote among the advisory locks of one database.
-export const lockKey = 20060608;
+const lockKey = 20060608;
 
 const beatEvery = 2000;
 const answerWithin = 5000;
@@ -10,7 +10,7 @@ const answerWithin = 5000;
 /** What the connections say of themselves that write the log of sections' texts. */
 export const logName = 'wardmote log';
 
-export type ServerLock = {
+type ServerLock = {
   held(): boolean;
   /** Calls back whenever the lock is held again after it was lost: another may have written meanwhile. */
   onRegained(listener: () => void): void;

@@ -5,7 +5,7 @@ import { startThread } from './thread.ts';
 /** Answers that are kept: a ranking of 700 wards takes about half a megabyte. */
 export const mostKept = 64;
 
-export type RunningCalculations = Calculations & { stop(): Promise<void> };
+type RunningCalculations = Calculations & { stop(): Promise<void> };
 
 /** Asks `work` once for each key, however many ask at once, and keeps the answers that were asked for last. */
 export function keepAnswers(work: (name: string, question: unknown) => Promise<unknown>): Calculations {

@@ -6,7 +6,7 @@ import { readImport, type ImportQuestion } from '#lib/wards/formats/reading.serv
 import { tidyImports } from '#lib/wards/uploads.server.ts';
 
 /** A file that is not packed and no longer than this is read at once: 64 KB of a table take about 3 ms. */
-export const largestInline = 64 * 1024;
+const largestInline = 64 * 1024;
 
 /** Tables of measures and wards take little; what needs more than this is no table of an area's wards. */
 const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 6 };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** A thread that is asked one thing after the other. Questions and answers are copied. */
-export type Thread = {
+type Thread = {
   /** Rejects with what the thread says went wrong, or where it ends before it has answered. */
   ask(question: unknown): Promise<unknown>;
   stop(): Promise<void>;

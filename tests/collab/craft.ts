@@ -68,7 +68,7 @@ export const skipStruct =
     encoding.writeVarUint(encoder, length);
   };
 
-export type Crafted = {
+type Crafted = {
   blocks?: { client: number; clock?: number; structs: Craft[]; count?: number }[];
   deletes?: { client: number; ranges: [clock: number, length: number][] }[];
 };

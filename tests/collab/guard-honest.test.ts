@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { addStored, advance, judge, type Owns } from '#server/collab/guard.ts';
-import { clocksOf, deletedOf, nothingKnown, type Known } from '#server/collab/known.ts';
+import { nothingKnown, type Known } from '#server/collab/known.ts';
 import { encodeStateVector } from '#server/collab/protocol.ts';
 import { indexOf } from '#server/collab/settle.ts';
 import { sectionGrammar } from '#lib/sections/schema-names.ts';
 import { chance } from '../fixtures/random.ts';
+import { clocksOf, deletedOf } from './what-is-known.ts';
 import { act, isPending, makeWriter, receive, stateOf, xmlOf, type Writer } from './writers.ts';
 
 const grammar = sectionGrammar();

@@ -21,7 +21,7 @@ export const alice = 100;
 export const mallory = 666;
 export const byMallory = (structs: Craft[], clock = 0) =>
   craft({ blocks: [{ client: mallory, clock, structs }] });
-export const inText: Where = { under: [alice, 1] };
+const inText: Where = { under: [alice, 1] };
 
 /** What the guard says of it. */
 type Expected = 'malformed' | 'forged' | 'early';

@@ -9,9 +9,9 @@ import { act, makeWriter } from './writers.ts';
 /** Bytes that nobody honest would send, but that are close to what they send. */
 
 /** Whose updates are changed: two clients of one person. */
-export const writersOf = [300, 400] as const;
+const writersOf = [300, 400] as const;
 
-export type Step = { base: Uint8Array; next: Uint8Array };
+type Step = { base: Uint8Array; next: Uint8Array };
 
 /** A text of two writers as it grows, and the update that came next at each step. */
 export function scene(dice: Chance): Step[] {
@@ -50,7 +50,7 @@ export function mutate(update: Uint8Array, dice: Chance): Uint8Array {
 }
 
 const names = Object.keys(nodes);
-export const builders = [3, 2, 1] as const;
+const builders = [3, 2, 1] as const;
 
 /** Well-formed structs that hang anywhere: on anything that is there, and now and then on what is not. */
 export function build(clockOf: (client: number) => number, dice: Chance): Uint8Array {

@@ -5,12 +5,13 @@ import * as Y from 'yjs';
 import { sectionGrammar } from '#lib/sections/schema-names.ts';
 import { step2Frame, updateFrame } from '#server/collab/protocol.ts';
 import { addStored, advance, judge } from '#server/collab/guard.ts';
-import { clocksOf, nothingKnown } from '#server/collab/known.ts';
+import { nothingKnown } from '#server/collab/known.ts';
 import type { Chance } from '../fixtures/random.ts';
 import { leastMilliseconds } from './cost.ts';
 import { enter, type Hand } from './hand.ts';
 import { build, madeFrame, madePresence, mutate, scene } from './hostile-made.ts';
 import { connect, openStage, settled, type Line } from './stage.ts';
+import { clocksOf } from './what-is-known.ts';
 import { isPending } from './writers.ts';
 
 const grammar = sectionGrammar();
@@ -133,7 +134,7 @@ export const judgeBuilt = (times: number, dice: Chance, say?: Say) =>
   );
 
 export const stormKinds = ['updates with bytes changed', 'built updates', 'frames', 'presence'] as const;
-export type StormKind = (typeof stormKinds)[number];
+type StormKind = (typeof stormKinds)[number];
 
 /**
  * Frames into a room with people in it, one after the other, a new socket wherever one was closed. Afterwards the

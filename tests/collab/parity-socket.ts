@@ -69,7 +69,7 @@ export async function openRaw(address: string, headers: Record<string, string>):
 }
 
 /** One paragraph as an editor with this client id would write it. */
-export function paragraphBy(clientId: number, words: string): Uint8Array {
+function paragraphBy(clientId: number, words: string): Uint8Array {
   const doc = new Y.Doc();
   doc.clientID = clientId;
   const element = new Y.XmlElement('paragraph');

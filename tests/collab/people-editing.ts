@@ -85,7 +85,7 @@ export function agreed(docs: readonly Y.Doc[]): Promise<void> {
 }
 
 /** Where a section's text is kept and can be had from, once everyone has left. */
-export type Kept = { rows: LogRow[]; snapshot: Y.Doc; fresh: Y.Doc; replayed: Y.Doc };
+type Kept = { rows: LogRow[]; snapshot: Y.Doc; fresh: Y.Doc; replayed: Y.Doc };
 
 const allRows = 2 ** 31 - 1;
 

@@ -7,7 +7,7 @@ import { applyAsSent } from './people-editing.ts';
 import { writerOf } from './schedules-letters.ts';
 import { plain } from './writers.ts';
 
-export type Credits = {
+type Credits = {
   wrong: string[];
   /** Letters credited to another, of which the letters alone do not show that a limit was met. */
   unexplained: string[];

@@ -9,8 +9,8 @@ import { lettersOf } from './schedules-letters.ts';
 import { changeOf, wrongAuthors } from './schedules-authors.ts';
 import { makeWriter, type Writer } from './writers.ts';
 
-export type Schedule = { people: number; operations: number };
-export const fullSchedule: Schedule = { people: 5, operations: 200 };
+type Schedule = { people: number; operations: number };
+const fullSchedule: Schedule = { people: 5, operations: 200 };
 
 /** One who edits: a document, a connection, and what became of it. */
 type Client = Writer & {
@@ -43,7 +43,7 @@ export type Happened = {
   reconnects: number;
 };
 
-export async function runSchedule(
+async function runSchedule(
   portal: Portal,
   people: readonly Someone[],
   seed: number,

@@ -110,7 +110,7 @@ export type Line = {
   onClose: (code: number) => void;
 };
 
-export function openLine(): Line {
+function openLine(): Line {
   let waiting: Uint8Array[] = [];
   const flush = () => {
     while (!line.paused && line.place && line.closedWith === null && waiting.length > 0)

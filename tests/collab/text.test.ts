@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { addStored } from '#server/collab/guard.ts';
-import { clocksOf, nothingKnown } from '#server/collab/known.ts';
+import { nothingKnown } from '#server/collab/known.ts';
 import { settle } from '#server/collab/settle.ts';
 import { makeSettler } from '#server/collab/settler.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '#server/collab/text.ts';
 import { chance } from '../fixtures/random.ts';
 import { root } from '../fixtures/database.ts';
+import { clocksOf } from './what-is-known.ts';
 import { act, isPending, makeWriter, receive, stateOf, xmlOf } from './writers.ts';
 
 const docOf = (...updates: Uint8Array[]) => {

@@ -35,7 +35,7 @@ const elementNamed = (name: string, children: (Y.XmlElement | Y.XmlText)[] = [])
 const lengthOf = (texts: readonly Y.XmlText[]) => texts.reduce((sum, text) => sum + text.length, 0);
 
 /** What each line of a section's text is made of. */
-export function linesOf(doc: Y.Doc, shape: Shape): Y.XmlText[][] {
+function linesOf(doc: Y.Doc, shape: Shape): Y.XmlText[][] {
   const body = doc.getXmlFragment(rootName);
   const textsIn = (element: Y.XmlElement) =>
     element.toArray().filter((child): child is Y.XmlText => child instanceof Y.XmlText);

@@ -40,7 +40,7 @@ type Writer = Page & {
 };
 type Range = { client: number; clock: number; len: number };
 
-export type Typed = {
+type Typed = {
   rows: number;
   frames: number;
   wrong: string[];

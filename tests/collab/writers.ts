@@ -53,7 +53,7 @@ const valueOf = (mark: string) => (mark === 'link' ? { href: 'https://example.or
 
 const wordsOf = ({ typing }: Writer, chance: Chance): string => typing?.() ?? chance.pick(words);
 
-export function textsIn(body: Y.XmlFragment): Y.XmlText[] {
+function textsIn(body: Y.XmlFragment): Y.XmlText[] {
   const found: Y.XmlText[] = [];
   for (const child of body.createTreeWalker(() => true)) if (child instanceof Y.XmlText) found.push(child);
   return found;
@@ -87,7 +87,7 @@ export const plain = (text: Y.XmlText): string =>
   (text.toDelta() as { insert: string }[]).map(({ insert }) => insert).join('');
 
 /** No editor puts its caret between the halves of a surrogate pair. */
-export function atCharacter(text: Y.XmlText, at: number): number {
+function atCharacter(text: Y.XmlText, at: number): number {
   const code = plain(text).charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;
 }

@@ -10,7 +10,6 @@ import { findEntries, findOpenEntries } from '#lib/library/finding.server.ts';
 import { searchIn } from '#lib/library/finding.ts';
 import { documentsOf } from '#lib/partnerships/documents.server.ts';
 import { activityOf } from '#lib/partnerships/activity.server.ts';
-import { plainly } from '#lib/partnerships/activity.ts';
 import { myPartnerships, partnershipOverview } from '#lib/partnerships/partnerships.server.ts';
 import { selectionOf, wardDecisions } from '#lib/partnerships/selections.server.ts';
 import { documentInFull, referenceAt } from '#lib/sections/reading.server.ts';
@@ -20,6 +19,7 @@ import type { Result } from '#lib/core/result.ts';
 import { openTestApp, type TestApp } from '../fixtures/app.ts';
 import { databases } from '../fixtures/database.ts';
 import { actorSignedIn } from '../fixtures/sign-in.ts';
+import { plainly } from '../fixtures/told.ts';
 
 const accounts = [
   'admin',

@@ -4,7 +4,7 @@ export type Point = readonly [x: number, y: number];
 
 /** A cell's border: sites on both sides of each edge, and the corners between edges. */
 type Corner = { point: Point; key: string };
-export type Cell = { site: number; edges: { beside: number; from: Corner; to: Corner }[] };
+type Cell = { site: number; edges: { beside: number; from: Corner; to: Corner }[] };
 
 type Edge = { from: Point; beside: number };
 

@@ -9,7 +9,7 @@ import { chanceFrom, type Chance } from './chance.ts';
 /** One category's counts by ward, in the order of the wards, one a month. */
 export type Counted = { major: string; minor: string; counts: number[][] };
 
-export const monthCount = 36;
+const monthCount = 36;
 
 const violence = 'VIOLENCE AGAINST THE PERSON';
 

@@ -11,7 +11,7 @@ import { organisationActions, portalActions } from './policy.ts';
 export const entryStates = ['draft', 'published', 'withdrawn'] as const;
 export type EntryState = (typeof entryStates)[number];
 
-export type EntryFacts = {
+type EntryFacts = {
   state: EntryState;
   openToPublic: boolean;
   /** Is the person's organisation one of those that own it? */

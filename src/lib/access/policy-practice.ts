@@ -14,7 +14,7 @@ import { levelOf, partnershipActions, portalActions, sectionActions } from './po
 const allow: Decision = { ok: true };
 const deny = (why: 'not-found' | 'not-yours'): Decision => ({ ok: false, why });
 
-export type PackageFacts = {
+type PackageFacts = {
   /** Do its words stand in the released text? Only asked of a held section. */
   inReleased: boolean;
 };

@@ -25,7 +25,7 @@ import type {
 const allow: Decision = { ok: true };
 const deny = (why: Why): Decision => ({ ok: false, why });
 
-export const atLeast = (level: Level, least: Level) => levels.indexOf(level) >= levels.indexOf(least);
+const atLeast = (level: Level, least: Level) => levels.indexOf(level) >= levels.indexOf(least);
 const lower = (a: Level, b: Level): Level => (atLeast(a, b) ? b : a);
 
 /* ---- people -------------------------------------------------------------------------------------- */

@@ -13,7 +13,7 @@ import { threadsWhere } from './rows.server.ts';
 import { placeOf, shownIn } from './talk.server.ts';
 
 /** A community comment with where it was made. */
-export type Answer = { thread: Thread; section: string; document: string; href: string };
+type Answer = { thread: Thread; section: string; document: string; href: string };
 
 /** What became of what a partnership's communities said, as far as this person may read it; newest first. */
 export async function answersIn(

@@ -14,7 +14,7 @@ export type Places = {
 };
 
 /** A section's part of the column. */
-export type Part = {
+type Part = {
   column: HTMLElement;
   /** The item that is being read. */
   lit: () => string | null;

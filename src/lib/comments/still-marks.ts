@@ -86,7 +86,7 @@ function wrap(letters: readonly Letter[], { id, look }: Marked, lit: boolean): v
 }
 
 /** The text as it was before. */
-export function unmark(root: HTMLElement): void {
+function unmark(root: HTMLElement): void {
   for (const span of [...root.querySelectorAll('.thread-words')]) {
     const { parentNode } = span;
     span.replaceWith(...span.childNodes);

@@ -40,7 +40,7 @@ export async function placeOf(app: App, who: Who, sectionId: Id): Promise<Result
   return done(await placeFrom(app, who, today, row, allowed.value));
 }
 
-export async function placeFrom(
+async function placeFrom(
   app: App,
   actor: Actor,
   today: string,

@@ -30,7 +30,7 @@ export const plainEmail = (value: string) => plainLine(value).toLowerCase();
  * One CSV field (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe in front
  * (OWASP "CSV Injection").
  */
-export function csvField(value: string | number | null): string {
+function csvField(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
   const safe = /^[\s]*[=+\-@\t\r]/.test(value) ? `'${value}` : value;

@@ -18,7 +18,7 @@ import { documentFrom } from './beginning.ts';
 import type { SectionTemplate } from './templates.ts';
 import { changingOrder } from './seen.server.ts';
 
-export type Addable = Pick<Arrangement, 'head' | 'document' | 'sections'> & {
+type Addable = Pick<Arrangement, 'head' | 'document' | 'sections'> & {
   subjects: Subjects;
   /** Those of the template that are not seen here, each with its usual place. */
   template: { section: SectionTemplate; after: Id | null }[];
@@ -140,7 +140,7 @@ function wantedSection(there: Addable, ownId: Id, input: Adding): Result<MadeSec
 }
 
 /** Whether somebody who takes part now could write a section, and who could read it. */
-export async function somebodyWrites(
+async function somebodyWrites(
   app: App,
   partnershipId: Id,
   made: Pick<MadeSection, 'ownerOrganisationId' | 'marking' | 'kind' | 'held' | 'grants'>,

@@ -13,7 +13,7 @@ export const openings = {
   everyone: 'Everyone in the partnership reads and comments; my organisation writes',
   own: 'My organisation alone, for now',
 } as const;
-export type Opening = keyof typeof openings;
+type Opening = keyof typeof openings;
 
 export const openingGrants = (opening: Opening, organisationId: Id): Grant[] => [
   { subjectKind: 'organisation', subjectId: organisationId, level: 'edit' },

@@ -28,7 +28,7 @@ export type Named = Partial<Record<Sector, readonly NamedSubject[]>>;
 const letters: Record<string, Level> = { '-': 'none', r: 'read', c: 'comment', e: 'edit' };
 
 /** One column of an audience: for which sectors, which level, and whether only for those named. */
-export type Cell = { sectors: readonly Sector[]; level: Level; namedOnly: boolean };
+type Cell = { sectors: readonly Sector[]; level: Level; namedOnly: boolean };
 
 /** Reads an audience. Throws where it is not ten known letters. */
 export function cellsOf(audience: string): Cell[] {

@@ -12,7 +12,7 @@ import { documentFrom, type BeginningInput, type DocumentKind } from './beginnin
 import { templates } from './templates.ts';
 
 /** What a co-ordinator chooses from: the documents not begun yet, and whom to name. */
-export type Beginnable = { head: PartnershipHead; subjects: Subjects; kinds: DocumentKind[] };
+type Beginnable = { head: PartnershipHead; subjects: Subjects; kinds: DocumentKind[] };
 
 export async function beginnable(app: App, actor: Who, slug: string): Promise<Result<Beginnable>> {
   const there = await subjectsIn(app, actor, slug);

@@ -11,9 +11,9 @@ import type { Marking, SectionKind } from '../core/words.ts';
 import { judgedIn } from '../sections/settings-members.server.ts';
 
 /** What each member of a partnership sees of a document: ids of sections, in their order. */
-export type Seen = ReadonlyMap<Id, readonly Id[]>;
+type Seen = ReadonlyMap<Id, readonly Id[]>;
 
-export async function seenIn(from: Reader, documentId: Id, today: string): Promise<Seen> {
+async function seenIn(from: Reader, documentId: Id, today: string): Promise<Seen> {
   const [place] = await from
     .select({ id: partnership.id })
     .from(document)

@@ -40,7 +40,7 @@ export type Workspace = {
   sections: WorkspaceSection[];
 };
 
-export type Reader = Member & { writes: boolean };
+type Reader = Member & { writes: boolean };
 
 /** Those who can read a section, in the order of the members. */
 export const readersOf = (
@@ -68,7 +68,7 @@ export function mentionableIn(
 }
 
 /** Who can read a section, in a few words, with the sectors among them. */
-export type ReadersInShort = { label: string; people: number; sectors: Sector[]; everyone: boolean };
+type ReadersInShort = { label: string; people: number; sectors: Sector[]; everyone: boolean };
 
 export function readersInShort(
   people: readonly Member[],

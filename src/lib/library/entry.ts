@@ -129,7 +129,7 @@ export function resultOf(effect: number | null): ResultKind {
 }
 
 export const licences = ['free-naming-source', 'ask-first', 'public-domain', 'open-government'] as const;
-export type Licence = (typeof licences)[number];
+type Licence = (typeof licences)[number];
 export const licenceNames = {
   'free-naming-source': 'Free to reuse, naming the source',
   'ask-first': 'Ask the owners before reuse',
@@ -160,7 +160,7 @@ const amount = (words: string) =>
   v.nullable(v.pipe(v.number(words), v.minValue(0, words), v.maxValue(1e12, words)));
 
 /** Only what a reader may follow: the same addresses as in the text. */
-export const isWebAddress = (href: string): boolean => {
+const isWebAddress = (href: string): boolean => {
   try {
     return ['http:', 'https:', 'mailto:'].includes(new URL(href).protocol);
   } catch {
@@ -168,8 +168,8 @@ export const isWebAddress = (href: string): boolean => {
   }
 };
 
-export const mostTags = 30;
-export const mostSources = 50;
+const mostTags = 30;
+const mostSources = 50;
 
 /** What stands beside an entry's text, as it is kept and as it is sent. */
 export const entryFields = v.object({

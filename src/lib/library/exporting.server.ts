@@ -20,9 +20,9 @@ import type { Origin } from './markdown-matter.ts';
 import { keysOf } from './publishing.server.ts';
 
 /** An entry as it leaves: its fields, and its sections' texts. */
-export type Exported = { slug: string; markdown: string; json: ExportedJson };
+type Exported = { slug: string; markdown: string; json: ExportedJson };
 
-export type ExportedJson = {
+type ExportedJson = {
   format: 'wardmote-entry-1';
   slug: string;
   origin: Origin;

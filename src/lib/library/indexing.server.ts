@@ -20,7 +20,7 @@ import {
 } from './entry.ts';
 import { wordsIn } from './words.ts';
 
-export type Indexed = {
+type Indexed = {
   id: Id;
   fields: EntryFields;
   openToPublic: boolean;
@@ -31,7 +31,7 @@ export type Indexed = {
 };
 
 /** The words by which an entry's facets are found too. */
-export const facetWords = (fields: EntryFields): string =>
+const facetWords = (fields: EntryFields): string =>
   [
     ...fields.tags,
     fields.problem === null ? '' : problemNames[fields.problem],

@@ -12,7 +12,7 @@ const before = 80;
  * Whether a word of a text is one of these stems', which Postgres made ("violenc", "studi"). It answers for English
  * as it is written: what was found is always right, and what shines may now and then be one word more or less.
  */
-export function isForm(word: string, stems: ReadonlySet<string>): boolean {
+function isForm(word: string, stems: ReadonlySet<string>): boolean {
   const said = plain(word);
   if (stems.has(said)) return true;
   for (let cut = 0; cut <= 5 && said.length - cut >= 2; cut++) {

@@ -73,7 +73,7 @@ export const meaning = (name: string, mapping: Mapping): MappedField | null => {
   return Object.hasOwn(usualMapping, lower) ? (usualMapping[lower] ?? null) : null;
 };
 
-export type Matter = Record<string, unknown>;
+type Matter = Record<string, unknown>;
 type Split = { ok: true; matter: Matter; body: string } | { ok: false; because: string };
 
 /** Parts front matter and text. */

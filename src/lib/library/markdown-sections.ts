@@ -59,7 +59,7 @@ const wordsOf = (node: Md.Nodes): string => {
   return 'children' in node ? node.children.map(wordsOf).join('') : '';
 };
 
-export type Part = {
+type Part = {
   key: SectionKey;
   /** Null: its text had no heading of its own. */
   heading: Md.Heading | null;

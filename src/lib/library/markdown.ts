@@ -23,7 +23,7 @@ import { partsOf, shiftFor } from './markdown-sections.ts';
 import { contentFrom } from './markdown-words.ts';
 
 /** How an imported text was written, kept with its entry so that an export writes it so again. */
-export type Layout = {
+type Layout = {
   /** The headings of its sections as Markdown; "": it had none. */
   headings: Partial<Record<SectionKey, string>>;
   /** By how much a heading's level was moved. */

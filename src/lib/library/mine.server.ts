@@ -8,7 +8,7 @@ import type { App } from '../core/app.ts';
 import { denied, done, type Result } from '../core/result.ts';
 
 /** An entry of one's own organisation, in a list. */
-export type OwnEntry = {
+type OwnEntry = {
   slug: string;
   title: string;
   state: EntryState;

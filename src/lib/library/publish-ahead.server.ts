@@ -15,7 +15,7 @@ import { byKey, seenOf, workingTexts } from './publishing.server.ts';
 import { hasClosedSource } from './sources.server.ts';
 
 /** An entry before it is published: exactly what everyone would read, and what bears on that. */
-export type PublishAhead = {
+type PublishAhead = {
   entry: Pick<
     EntryRow,
     'slug' | 'state' | 'version' | 'withdrawnBecause' | 'openToPublic' | 'reviewOn' | 'edition'

@@ -17,7 +17,7 @@ import { indexEntry, unindexEntry } from './indexing.server.ts';
 import { hasClosedSource } from './sources.server.ts';
 
 /** A section's text as it would be published. */
-export type Publishable = {
+type Publishable = {
   id: Id;
   key: SectionKey;
   title: string;

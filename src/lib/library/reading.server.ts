@@ -34,7 +34,7 @@ export type EntryRead = {
 };
 
 /** What is only for those who own it. */
-export type EntryOwned = {
+type EntryOwned = {
   state: EntryState;
   withdrawnBecause: string;
   /** Its text or its fields were changed since it was published. */

@@ -8,7 +8,7 @@ import { done, type Result } from '../core/result.ts';
 import { type EvidenceStage } from './entry.ts';
 import { authoriseEntry } from './facts.server.ts';
 
-export type Related = { slug: string; title: string; stage: EvidenceStage; effect: number | null };
+type Related = { slug: string; title: string; stage: EvidenceStage; effect: number | null };
 
 const most = 4;
 /** One thing in common is not yet a relation: a problem and a tag are, or words of the title and a tag. */

@@ -5,7 +5,7 @@ import { lettersApart } from './words.ts';
 export type KnownWord = { word: string; entries: number };
 
 /** How many letters of a word may be wrong. */
-export const mostApart = (word: string): number =>
+const mostApart = (word: string): number =>
   word.length <= 3 ? 0 : word.length <= 5 ? 1 : word.length <= 8 ? 2 : 3;
 
 /** The known word nearest to what was typed: by letters, then by how often it stands there; null: none is near. */

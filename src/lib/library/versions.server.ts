@@ -13,7 +13,7 @@ import { readableSections } from '../sections/sections.server.ts';
 import type { EntryFields } from './entry.ts';
 import { authoriseEntry } from './facts.server.ts';
 
-export type EntryVersionLine = {
+type EntryVersionLine = {
   number: number;
   /** What its owners say has changed. */
   note: string;
@@ -65,7 +65,7 @@ export async function entryVersions(
   });
 }
 
-export type EntryVersion = {
+type EntryVersion = {
   slug: string;
   line: EntryVersionLine;
   fields: EntryFields;

@@ -1,6 +1,5 @@
-import { roleNames, type Role } from '../core/words.ts';
+import { roleNames, stageNames, type Role, type Stage } from '../core/words.ts';
 import type { ShownPerson } from '../people/naming.ts';
-import { stageNames, type Stage } from '../core/words.ts';
 
 /** What the activity of a partnership tells of: its people, its agreement, itself. Nothing of its sections. */
 export const toldActions = [
@@ -17,7 +16,7 @@ export type ToldAction = (typeof toldActions)[number];
 type Detail = Record<string, string | number | boolean | null>;
 
 /** One thing that happened, with its people as one viewer may see them. */
-export type Happening = {
+type Happening = {
   action: ToldAction;
   by: ShownPerson | null;
   /** Whose membership it was about. */
@@ -58,10 +57,6 @@ const said = {
 
 /** What happened, in one plain sentence without a full stop. */
 export const tell = (happening: Happening): Told => said[happening.action](happening);
-
-/** A told sentence as text: people as their label and organisation. */
-export const plainly = (told: Told): string =>
-  told.map((part) => (typeof part === 'string' ? part : `${part.label}, ${part.organisation},`)).join('');
 
 const doer = (person: ShownPerson | null): string | ShownPerson => person ?? 'Somebody';
 

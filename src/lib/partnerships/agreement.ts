@@ -20,7 +20,7 @@ export const signing = v.object({
 });
 
 /** A review is fixed for a day to come, at most this many years ahead. */
-export const longestReviewYears = 3;
+const longestReviewYears = 3;
 
 /** What is wrong with a review day, seen from `today` (both `YYYY-MM-DD`); null where it is fine. */
 export function reviewTrouble(reviewOn: string, today: string): string | null {
@@ -56,7 +56,7 @@ The organisations review this agreement on the review date, or earlier when the 
 });
 
 /** One part of an agreement as screens set it: a short numbered line above its text is a heading. */
-export type AgreementPart = { heading: string | null; text: string };
+type AgreementPart = { heading: string | null; text: string };
 
 export const partsOf = (text: string): AgreementPart[] =>
   text.split(/\n{2,}/).map((part) => {

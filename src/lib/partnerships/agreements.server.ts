@@ -22,7 +22,7 @@ import {
   type Signing,
 } from './partnerships.server.ts';
 
-export type AgreementText = {
+type AgreementText = {
   version: number;
   purpose: string;
   gateway: string;

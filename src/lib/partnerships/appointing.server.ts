@@ -79,7 +79,7 @@ async function promote(tx: Tx, app: App, actor: Actor, own: Promoting): Promise<
 }
 
 /** What an administrator sees of a partnership: that it is there and who runs it, nothing that is in it. */
-export type PartnershipLine = {
+type PartnershipLine = {
   id: Id;
   name: string;
   ward: string;

@@ -94,7 +94,7 @@ export type MembersOf = {
 /** Who has signed the agreement in force, by whom, and when. */
 export type Signed = { organisation: string; sector: Sector; at: string; by: ShownPerson };
 
-export const asMember = (row: Present, viewer: { personId: Id; organisationId: Id }): Member => ({
+const asMember = (row: Present, viewer: { personId: Id; organisationId: Id }): Member => ({
   membershipId: row.membershipId,
   person: shownTo(viewer.organisationId, row),
   role: row.role,

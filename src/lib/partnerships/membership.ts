@@ -29,7 +29,7 @@ export const appointed = v.object({
 export type Appointed = v.InferOutput<typeof appointed>;
 
 /** What each role may do, in one line, where somebody chooses one. */
-export const roleHints = {
+const roleHints = {
   'co-ordinator': 'Runs the partnership: people, the agreement, the step it has reached.',
   contributor: 'Reads, comments and writes wherever a section is open to them.',
   'community-representative':

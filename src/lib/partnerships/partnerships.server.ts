@@ -162,7 +162,7 @@ export async function signingOf(
   };
 }
 
-export type Overview = {
+type Overview = {
   head: PartnershipHead;
   signing: Signing;
   /** Empty for whoever may not see who is in it. */

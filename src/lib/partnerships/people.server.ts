@@ -7,7 +7,7 @@ import { organisationsToInviteInto } from './inviting.server.ts';
 import { byOrganisation, presentIn, type MembersOf } from './members.server.ts';
 import { openedPartnership, type Asked, type PartnershipHead } from './partnerships.server.ts';
 
-export type PeoplePage = {
+type PeoplePage = {
   head: PartnershipHead;
   organisations: MembersOf[];
   /** For co-ordinators: into which organisations they may invite, and who was invited. */

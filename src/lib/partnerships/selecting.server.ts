@@ -25,12 +25,12 @@ import { kindNames } from './partnership.ts';
 import type { NewRefusal, NewSelection } from './selecting.ts';
 
 /** Which ward, and the figures of which months; `measure` is put first. */
-export type WardAsk = Omit<EvidenceAsk, 'measures'> & { measure?: string | null };
+type WardAsk = Omit<EvidenceAsk, 'measures'> & { measure?: string | null };
 
 const mostMeasures = 8;
 
 /** The figures that would be kept as evidence: what was asked for, recorded violence, composites, own figures. */
-export async function evidenceNow(app: App, actor: Who, ask: WardAsk): Promise<Result<Evidence>> {
+async function evidenceNow(app: App, actor: Who, ask: WardAsk): Promise<Result<Evidence>> {
   const allowed = authorisePortal(actor, 'ward.select');
   if (!allowed.ok) return allowed;
   const there = await areaOf(app, actor, ask.area ?? null);
@@ -46,7 +46,7 @@ export async function evidenceNow(app: App, actor: Who, ask: WardAsk): Promise<R
 }
 
 /** What the form of a selection is filled in from. */
-export type SelectionForm = {
+type SelectionForm = {
   evidence: Evidence;
   /** Who can lead: those who may select wards, and this person's own organisation. */
   leads: { id: Id; name: string }[];

@@ -16,7 +16,7 @@ import { openedPartnership } from './partnerships.server.ts';
 import { evidenceFor } from './selecting.ts';
 
 /** One decision about a ward with its reasons, and its figures as their reader may see them. */
-export type Decision = {
+type Decision = {
   id: Id;
   area: { slug: string; name: string; invented: boolean };
   code: string;
@@ -34,7 +34,7 @@ export type Decision = {
 };
 
 /** Decisions on one page of the list. */
-export const decisionsOnPage = 20;
+const decisionsOnPage = 20;
 
 const lead = alias(organisation, 'lead');
 

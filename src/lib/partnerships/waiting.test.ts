@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { shortWhen } from '../core/dates.ts';
-import { plainly, tell } from './activity.ts';
+import { plainly } from '../../../tests/fixtures/told.ts';
+import { tell } from './activity.ts';
 import type { MyPartnership, PartnershipHead } from './partnerships.server.ts';
 import { partsOf } from './agreement.ts';
 import { listed, signingSentence } from './signing.ts';

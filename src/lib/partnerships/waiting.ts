@@ -24,7 +24,7 @@ export type Waiting = {
 };
 
 /** The person something waits for, as far as it bears on what waits. */
-export type WaitsFor = { clearedUntil: string | null };
+type WaitsFor = { clearedUntil: string | null };
 
 const soon = 30;
 

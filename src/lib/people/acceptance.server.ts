@@ -24,7 +24,7 @@ export const acceptanceFields = v.object({
 });
 
 /** What an open invitation says to whoever holds its link. */
-export type OpenInvitation = {
+type OpenInvitation = {
   state: 'open';
   email: string;
   organisation: string;
@@ -37,7 +37,7 @@ export type OpenInvitation = {
   /** The address has an account: its owner signs in and joins, or needs nothing more. */
   hasAccount: boolean;
 };
-export type GoneState = 'used' | 'withdrawn' | 'expired' | 'unknown';
+type GoneState = 'used' | 'withdrawn' | 'expired' | 'unknown';
 
 export const invitationGone = {
   used: 'This invitation was accepted already. If that was you, sign in. If not, tell whoever invited you.',

@@ -18,7 +18,7 @@ import { requireProof } from './proof.ts';
 import { factorsOf, type Factors } from './second-factor.server.ts';
 import { endSessionsOf, mustHaveFactor } from './sessions.server.ts';
 
-export type Account = {
+type Account = {
   personId: Id;
   email: string;
   name: string;

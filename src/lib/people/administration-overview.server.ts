@@ -14,7 +14,7 @@ export const noticeDays = { clearance: 30, invitation: 3 } as const;
 
 const mostShown = 20;
 
-export type Overview = {
+type Overview = {
   counts: {
     people: number;
     paused: number;

@@ -12,7 +12,7 @@ import { containing, pageOf, type PageAsk, type PageOf } from './administration-
 import { factorsOf, type Factors } from './second-factor.server.ts';
 import { hasFactorOf, mustHaveFactor } from './sessions.server.ts';
 
-export type PersonListed = {
+type PersonListed = {
   id: Id;
   name: string;
   email: string;
@@ -92,7 +92,7 @@ const beyond = (cursor: Id, back: boolean) =>
   sql`(lower(${person.name}), ${person.id}) ${sql.raw(back ? '<' : '>')} (
     select lower(edge.name), edge.id from ${person} edge where edge.id = ${cursor})`;
 
-export type PersonShown = Omit<PersonListed, 'clearedUntil'> & {
+type PersonShown = Omit<PersonListed, 'clearedUntil'> & {
   organisationId: Id;
   organisationArchived: boolean;
   unitId: Id | null;

@@ -15,7 +15,7 @@ import type { Reader, Tx } from '../core/db.server.ts';
 import { done, refused, type Result } from '../core/result.ts';
 
 /** What the chain covers of an event. */
-export type ChainedEvent = {
+type ChainedEvent = {
   id: number;
   at: Date;
   action: string;

@@ -13,7 +13,7 @@ import { containing } from './administration-pages.server.ts';
 import { factsOf, wordsOf, type AuditFilter, type AuditRow } from './audit.ts';
 import { record } from './audit.server.ts';
 
-export type AuditPage = {
+type AuditPage = {
   rows: AuditRow[];
   /** The event that newer ones follow, that older ones come before; null at either end. */
   newer: number | null;

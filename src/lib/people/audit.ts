@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { AuditAction } from './audit.server.ts';
 
 /** Every action in plain words, after the name of whoever did it. */
-export const actionWords = {
+const actionWords = {
   'portal.set-up': 'Set up the portal',
   'session.opened': 'Signed in',
   'session.refused': 'Was refused at sign-in',

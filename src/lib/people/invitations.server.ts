@@ -16,7 +16,7 @@ import { emailField, firstMessages } from './fields.ts';
 import { linkTo, sendLink, type Sent } from './links.server.ts';
 import { hashToken, newToken } from './tokens.server.ts';
 
-export const invitationDays = 7;
+const invitationDays = 7;
 
 export type InvitationGiven = {
   email: string;

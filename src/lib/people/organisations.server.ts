@@ -10,7 +10,7 @@ import { denied, done, type Result } from '../core/result.ts';
 import type { Role, Sector } from '../core/words.ts';
 import { containing, pageOf, type PageAsk, type PageOf } from './administration-pages.server.ts';
 
-export type OrganisationListed = {
+type OrganisationListed = {
   id: Id;
   name: string;
   sector: Sector;
@@ -70,7 +70,7 @@ const beyond = (cursor: Id, back: boolean) =>
   sql`(lower(${organisation.name}), ${organisation.id}) ${sql.raw(back ? '<' : '>')} (
     select lower(edge.name), edge.id from ${organisation} edge where edge.id = ${cursor})`;
 
-export type OrganisationShown = {
+type OrganisationShown = {
   id: Id;
   name: string;
   sector: Sector;
@@ -165,7 +165,7 @@ export async function organisationChoices(app: App, actor: Who): Promise<Result<
   return done([...choices.values()]);
 }
 
-export type OwnOrganisation = {
+type OwnOrganisation = {
   id: Id;
   name: string;
   sector: Sector;

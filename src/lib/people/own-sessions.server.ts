@@ -10,7 +10,7 @@ import { denied, done, type Result } from '../core/result.ts';
 import { record } from './audit.server.ts';
 import { endSessionsOf, type OpenSession } from './sessions.server.ts';
 
-export type SessionListed = {
+type SessionListed = {
   id: Id;
   browser: string;
   address: string;

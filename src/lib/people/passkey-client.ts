@@ -1,4 +1,4 @@
-export type PasskeyUse = { at: string; make: boolean; next: string; name?: string | undefined };
+type PasskeyUse = { at: string; make: boolean; next: string; name?: string | undefined };
 
 const notDone = 'The passkey was not used. Nothing was changed: try again, or use another way.';
 

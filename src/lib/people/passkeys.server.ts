@@ -51,7 +51,7 @@ export async function askForPasskey(
 }
 
 /** A key's answer to a challenge, with the challenge's token from its cookie. */
-export type PasskeyAnswer = { site: PasskeySite; token: string; response: AuthenticationResponseJSON };
+type PasskeyAnswer = { site: PasskeySite; token: string; response: AuthenticationResponseJSON };
 
 type KeyUsed = { personId: Id; use: (tx: Tx) => Promise<boolean> };
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
 /** In characters (code points), after normalising. Length is what makes a passphrase hard to guess. */
-export const passphraseLength = { least: 12, most: 200 } as const;
+const passphraseLength = { least: 12, most: 200 } as const;
 
 /** The same passphrase from any keyboard: compatibility forms folded (NIST SP 800-63B-4, section 3.1.1.2). */
-export const plainPassphrase = (typed: string) => typed.toWellFormed().normalize('NFKC');
+const plainPassphrase = (typed: string) => typed.toWellFormed().normalize('NFKC');
 
 const characters = (text: string) => [...text].length;
 

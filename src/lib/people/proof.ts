@@ -2,7 +2,7 @@ import type { Actor } from '../access/facts.ts';
 import { minutes } from '../core/clock.ts';
 import { done, fail, type Result } from '../core/result.ts';
 
-export const proofMinutes = 10;
+const proofMinutes = 10;
 
 /** Whether somebody proved who they are lately enough for a sensitive change. */
 export const provedLately = (of: Pick<Actor, 'provedAt'>, now: Date): boolean =>

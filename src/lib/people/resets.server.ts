@@ -15,7 +15,7 @@ import { forgiveTry, linkLimits, takeTry, type Limit } from './throttle.server.t
 import { hashToken, newToken } from './tokens.server.ts';
 
 /** `link` is known here for the only time. `sent` says what became of the e-mail. */
-export type ResetIssued = { link: string; expiresAt: Date; sent: Sent };
+type ResetIssued = { link: string; expiresAt: Date; sent: Sent };
 
 /** An administrator gives somebody a link to choose a new passphrase. It works once, for an hour. */
 export async function issueReset(
@@ -110,7 +110,7 @@ function makeLink(
   });
 }
 
-export type ResetState = 'open' | 'used' | 'expired' | 'unknown';
+type ResetState = 'open' | 'used' | 'expired' | 'unknown';
 
 /** What a link is still worth. Opening it consumes nothing: mail scanners open links. */
 export async function resetBehind(app: App, token: string): Promise<ResetState> {

@@ -116,7 +116,7 @@ export const mustHaveFactor = (of: { admin: boolean; clearedUntil: string | null
   of.admin || (of.clearedUntil !== null && of.clearedUntil >= today);
 
 /** Notes that something happens in a session: a request, or typing in an open page. */
-export async function touchSession(app: App, sessionId: string, personId: Id): Promise<void> {
+async function touchSession(app: App, sessionId: string, personId: Id): Promise<void> {
   if (app.cannotWrite()) return;
   const now = app.clock();
   await app.transaction(async (tx) => {

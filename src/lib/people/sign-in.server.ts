@@ -26,7 +26,7 @@ export const signInFields = v.object({ email: emailField, passphrase: givenPassp
 export const wrongCredentials =
   'This e-mail address and passphrase do not open an account. Check both and try again, or choose “I cannot sign in”.';
 
-export type SignIn = { state: 'wrong' } | ({ state: 'open' } & Entry);
+type SignIn = { state: 'wrong' } | ({ state: 'open' } & Entry);
 
 /** Signs in as far as a passphrase goes: all the way, or to the second factor. */
 export async function signIn(
@@ -50,7 +50,7 @@ export async function signIn(
   return done({ state: 'open', ...result.value });
 }
 
-export type ProgramSignIn =
+type ProgramSignIn =
   | { state: 'wrong' }
   /** The passphrase is right; a code must come with it. */
   | { state: 'code-needed' }

@@ -18,10 +18,10 @@ import { recount } from './counting.server.ts';
 import { enterPackage, planOf } from './packages.server.ts';
 
 /** A published version of an entry, with the words that are taken along. */
-export type VersionToAdopt = { id: Id; slug: string; title: string; version: number; steps: string };
+type VersionToAdopt = { id: Id; slug: string; title: string; version: number; steps: string };
 
 /** The newest published version, for whoever may read the entry. */
-export async function versionToAdopt(app: App, actor: Who, slug: string): Promise<Result<VersionToAdopt>> {
+async function versionToAdopt(app: App, actor: Who, slug: string): Promise<Result<VersionToAdopt>> {
   const allowed = await authoriseEntry(app.db, actor, 'entry.read', { slug });
   if (!allowed.ok) return allowed;
   const { id, state, version } = allowed.value;
@@ -49,7 +49,7 @@ async function textOf(app: App, { sectionId, seq }: { sectionId: Id; seq: number
     .join('\n');
 }
 
-export type AdoptForm = { entry: VersionToAdopt; sections: WritableSection[] };
+type AdoptForm = { entry: VersionToAdopt; sections: WritableSection[] };
 
 /** The entry, and the sections of intervention plans that this person may write. */
 export async function adoptForm(app: App, actor: Who, slug: string): Promise<Result<AdoptForm>> {

@@ -30,7 +30,7 @@ export const reporting = v.object({
 });
 export type Reporting = v.InferOutput<typeof reporting>;
 
-export type Adopted = {
+type Adopted = {
   title: string;
   slug: string;
   version: number;

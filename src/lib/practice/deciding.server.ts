@@ -18,7 +18,7 @@ import type { SectionKey } from '../library/entry.ts';
 import { authoriseEntry } from '../library/facts.server.ts';
 import type { Composed } from './sharing.ts';
 
-export type ShareLine = {
+type ShareLine = {
   id: Id;
   title: string;
   packageTitle: string;
@@ -56,10 +56,10 @@ export async function sharesOf(
 }
 
 /** What becomes visible, as it stands now; or why it cannot be shown. */
-export type Standing =
+type Standing =
   { composed: Composed; spots: Spot[]; seen: string; trouble: null } | { composed: null; trouble: string };
 
-export type ShareToDecide = {
+type ShareToDecide = {
   head: PartnershipHead;
   line: ShareLine;
   reason: string;

@@ -7,7 +7,7 @@ import { takeBack } from '../library/publishing.server.ts';
 import { recountInSection } from './counting.server.ts';
 
 /** Said to an entry's owners. It names neither the section nor its partnership: not all of them may know of it. */
-export const closedSource =
+const closedSource =
   'A text that this entry was taken from may not be shared any more. Look it through: what came from there must not be read by others.';
 
 export const passedOn: PassedOn = {

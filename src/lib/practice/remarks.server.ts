@@ -16,7 +16,7 @@ import type { Answering, Hiding, Remark, Remarking, RemarkKind } from './remarks
 type Row = typeof entryRemark.$inferSelect;
 
 /** Everything said about an entry, as far as this person may read it, the oldest first. */
-export type Discussion = {
+type Discussion = {
   slug: string;
   title: string;
   remarks: Remark[];

@@ -11,7 +11,7 @@ export const remarkKindNames = {
 } as const satisfies Record<RemarkKind, string>;
 
 /** Characters of a question, a comment, an answer, or a reason for hiding one. */
-export const mostOfRemark = 4000;
+const mostOfRemark = 4000;
 
 /** A new question or comment. */
 export const remarking = v.object({

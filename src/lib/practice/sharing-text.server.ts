@@ -20,7 +20,7 @@ import { sectionKeys, type SectionKey } from '../library/entry.ts';
 import { composedText, type ChosenPart, type Composed, type Sharing } from './sharing.ts';
 
 /** SHA-256 in hexadecimal. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const digestOf = (composed: Composed): string => sha256(JSON.stringify(composed));
 export const partDigest = ({ heading, text }: Pick<TextPart, 'heading' | 'text'>): string =>

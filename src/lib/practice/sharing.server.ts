@@ -25,7 +25,7 @@ import {
   type TakenPart,
 } from './sharing-text.server.ts';
 
-export type ShareForm = { head: PartnershipHead; package: PackageRow; takeable: Takeable[] };
+type ShareForm = { head: PartnershipHead; package: PackageRow; takeable: Takeable[] };
 
 /** What may be taken for an entry about a package. */
 export async function shareForm(app: App, actor: Who, packageId: Id): Promise<Result<ShareForm>> {
@@ -40,7 +40,7 @@ export async function shareForm(app: App, actor: Who, packageId: Id): Promise<Re
 }
 
 /** Exactly what would become visible, and what in it to look at. `seen` says that it was shown. */
-export type ShareAhead = { composed: Composed; spots: Spot[]; seen: string };
+type ShareAhead = { composed: Composed; spots: Spot[]; seen: string };
 
 type Judged = { composed: Composed; taken: TakenPart[]; partnershipId: Id };
 

@@ -23,7 +23,7 @@ const most = 4;
 /** So many are weighed: the best evidenced of those that could fit. */
 const weighed = 400;
 
-export type ForWard = { slug: string; name: string; suggestions: Suggestion[] };
+type ForWard = { slug: string; name: string; suggestions: Suggestion[] };
 
 /** Entries that fit a partnership, by what this person may read of it; those that they adopted are left out. */
 export async function forWard(

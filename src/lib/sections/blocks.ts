@@ -15,7 +15,7 @@ export type Block = {
 };
 
 /** Words, or words and marked pieces of them. */
-export type Words = string | readonly (string | Inline)[];
+type Words = string | readonly (string | Inline)[];
 
 const inline = (words: Words): Inline[] =>
   (typeof words === 'string' ? [words] : words)
@@ -84,7 +84,7 @@ export const recommendation = (
   ...said: Words[]
 ): Block => block('recommendation', said.map(paragraph), values);
 
-export type Evidence = {
+type Evidence = {
   shape?: EvidenceShape;
   area?: string;
   measure: string;

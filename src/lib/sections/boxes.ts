@@ -6,11 +6,11 @@ import type { CalloutKind, Values } from './attributes.ts';
 import { holds, type Container } from './content.ts';
 import { isGrade, isReference, newReference, prefixes, type Grade } from './references.ts';
 
-export type BoxName = 'blockquote' | 'callout' | 'finding' | 'recommendation';
+type BoxName = 'blockquote' | 'callout' | 'finding' | 'recommendation';
 const boxes: readonly string[] = ['blockquote', 'callout', 'finding', 'recommendation'] satisfies BoxName[];
 
 /** The box in which all that is selected stands, and where it begins. */
-export function boxAround({ selection }: EditorState): { node: Node; at: number } | null {
+function boxAround({ selection }: EditorState): { node: Node; at: number } | null {
   const { $from, $to } = selection;
   if ($from.depth === 0 || $to.depth === 0 || $from.before(1) !== $to.before(1)) return null;
   const node = $from.node(1);

@@ -137,7 +137,7 @@ export async function figureFor(
 }
 
 /** What can be placed of a ward, as the address asks for it, and where. */
-export type PlacingForm = {
+type PlacingForm = {
   figures: PlaceableFigure[];
   sections: WritableSection[];
 };

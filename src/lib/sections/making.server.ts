@@ -119,7 +119,7 @@ export async function firstTextFrom(app: App, clientId: number, bytes: Uint8Arra
   return { clientId, bytes, html, text };
 }
 
-export type FirstChange = { sectionId: Id; authorId: Id; at: Date; text: FirstText };
+type FirstChange = { sectionId: Id; authorId: Id; at: Date; text: FirstText };
 
 /** Writes the first changes of sections' logs. Only where no room of theirs can be open: they are just made. */
 export async function writeFirstTexts(tx: Tx, changes: readonly FirstChange[]): Promise<void> {

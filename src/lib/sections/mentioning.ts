@@ -23,7 +23,7 @@ export const optionId = (index: number): string => `${listId}-${index}`;
 const mostShown = 5;
 
 /** Those of whom a word of name or organisation begins with what was typed. */
-export function peopleFor(people: readonly Mentionable[], query: string): Mentionable[] {
+function peopleFor(people: readonly Mentionable[], query: string): Mentionable[] {
   const typed = query.toLocaleLowerCase('en-GB');
   const words = ({ label, organisation }: Mentionable) =>
     `${label} ${organisation}`.toLocaleLowerCase('en-GB').split(/[^\p{L}\p{N}]+/u);

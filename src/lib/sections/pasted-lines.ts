@@ -5,7 +5,7 @@
 import { Fragment, Slice, type Node, type ResolvedPos, type Schema } from '@tiptap/pm/model';
 
 /** A paragraph, or an item of a list with bullets. */
-export type Part = { item: boolean; words: string };
+type Part = { item: boolean; words: string };
 
 const bullet = /^\s*[•▪◦‣●∙]\s*/u;
 /** Lines of paper are about so long. */

@@ -119,7 +119,7 @@ function dropEmpty(body: HTMLElement): void {
 }
 
 /** HTML from a clipboard, as plain as what it says can be written. Wardmote's own stays as it is. */
-export function plainHtml(html: string): string {
+function plainHtml(html: string): string {
   // What is made by this parser runs nothing and fetches nothing.
   const { body } = new DOMParser().parseFromString(html, 'text/html');
   if (body.querySelector('[data-pm-slice]')) return html;

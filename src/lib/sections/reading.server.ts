@@ -29,7 +29,7 @@ import {
 import { namedPeople } from './visitor.server.ts';
 
 /** A section's text as one person may read it. */
-export type SectionText = { html: string; text: string; seq: number };
+type SectionText = { html: string; text: string; seq: number };
 
 /** Whether this person reads the released text alone. */
 export const readsReleased = ({ held, level }: Pick<SectionLine, 'held' | 'level'>): boolean =>
@@ -125,7 +125,7 @@ export async function documentRead(
   });
 }
 
-export const isReleasable = ({ held, level, newestSeq, releasedSeq }: SectionRow) =>
+const isReleasable = ({ held, level, newestSeq, releasedSeq }: SectionRow) =>
   held && level === 'edit' && newestSeq > (releasedSeq ?? 0);
 
 export async function documentRow(from: Reader, spaceId: Id, id: Id) {

@@ -18,7 +18,7 @@ import { spotsIn } from './spotting.server.ts';
 import { addVersion, lockSection, loggedText } from './versions.server.ts';
 
 /** A section as its editors may set it. */
-export type SectionSettings = Settings & { id: Id; edition: number };
+type SectionSettings = Settings & { id: Id; edition: number };
 
 /** What a change does: to whom, whether the one who asks loses it, and what to look at before more people read it. */
 export type ChangeAhead = { shifts: Shifts; losesOwn: boolean; spots: Spot[] };

@@ -38,7 +38,7 @@ export async function spotsIn(
   return [...spotNames(text, names), ...(await restrictedSpots(app, html, grants))];
 }
 
-export type ReleaseAhead = Pick<DocumentOnPage, 'head' | 'document'> & {
+type ReleaseAhead = Pick<DocumentOnPage, 'head' | 'document'> & {
   section: SectionOnPage;
   /** The number up to which the text is released. */
   seq: number;

@@ -15,7 +15,7 @@ import { lineOf, readableSections, type SectionLine, type SectionRow } from './s
 import { loggedText } from './versions.server.ts';
 import { reasonWords, versionReasons, versionsShown } from './versions.ts';
 
-export type VersionLine = {
+type VersionLine = {
   number: number;
   /** ISO. Of one kept at a pause: the time of the last change in it. */
   at: string;
@@ -25,7 +25,7 @@ export type VersionLine = {
 };
 
 /** What every page of a section's versions says at its top. */
-export type VersionsHead = {
+type VersionsHead = {
   head: { slug: string; name: string };
   document: { id: Id; title: string };
   section: SectionLine;

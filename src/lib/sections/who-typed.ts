@@ -6,7 +6,7 @@ import { freshOf, runsOf, type Fresh, type Run } from './words-brought.ts';
 import { coverBy, coverRest, nothingCovered, type Covered, type Removed } from './words-moved.ts';
 
 /** Words that one person brought, as they stand. */
-export type Brought = { words: string; authorId: Id };
+type Brought = { words: string; authorId: Id };
 
 /**
  * Who brought each character of a section's text: per text of the document, in reading order, its words by author.

@@ -45,7 +45,7 @@ export const isVisible = and(isNotNull(release.publishedAt), isNull(release.with
  * The releases that say which wards an area has: all its visible boundaries of the newest edition (a city's boundaries
  * may come in one file a borough), the newest first; without any boundaries the newest recorded crime by ward.
  */
-export async function wardReleases(
+async function wardReleases(
   from: Reader,
   areaId: Id,
 ): Promise<{ id: Id; edition: number | null; title: string }[]> {
@@ -64,7 +64,7 @@ export async function wardReleases(
   return (await found('ward-crime')).slice(0, 1);
 }
 
-export type AreaWard = {
+type AreaWard = {
   code: string;
   name: string;
   boroughCode: string | null;

@@ -4,7 +4,7 @@ import { scaleQuantile } from 'd3-scale';
 export type Step = 1 | 2 | 3 | 4 | 5;
 export type LegendEntry = { step: Step; label: string };
 
-export type Classes = {
+type Classes = {
   /** The shade of a value; of none, none. */
   stepOf(value: number | null): Step | null;
   legend: LegendEntry[];

@@ -12,7 +12,7 @@ function stepFor(top: number, count: number): number {
 }
 
 /** From nought to a round number above `top`, with about `count` marks. */
-export function axisTo(top: number, count = 5): { top: number; ticks: Tick[] } {
+function axisTo(top: number, count = 5): { top: number; ticks: Tick[] } {
   let end = top > 0 ? top : 1;
   let step = stepFor(end, count);
   // A rounder end may ask for a larger step.
@@ -45,9 +45,9 @@ export type FunnelPoint = {
 };
 
 /** Where a ward stands if nothing but chance tells it from the mean of all. */
-export type Standing = 'far-above' | 'above' | 'within' | 'below' | 'far-below';
+type Standing = 'far-above' | 'above' | 'within' | 'below' | 'far-below';
 
-export type FunnelDrawing = {
+type FunnelDrawing = {
   points: (FunnelPoint & { x: number; y: number; standing: Standing })[];
   /** Height of the mean. */
   mean: number;
@@ -151,7 +151,7 @@ export type BarRow = {
   picked?: boolean;
 };
 
-export type BarsDrawing = {
+type BarsDrawing = {
   rows: (BarRow & { x: number; from: number; to: number })[];
   ticks: Tick[];
   top: number;
@@ -184,7 +184,7 @@ export type TrendSeries = {
   emphasis?: boolean;
 };
 
-export type TrendDrawing = {
+type TrendDrawing = {
   /** In a box of 1000 by 1000. `mean` is of the twelve months that end there, where all twelve are known. */
   lines: {
     name: string;

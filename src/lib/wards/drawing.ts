@@ -4,7 +4,7 @@
  */
 import { geoMercator } from 'd3-geo';
 
-export { classesOf, type Classes, type LegendEntry, type Step } from './drawing-classes.ts';
+export { classesOf, type LegendEntry, type Step } from './drawing-classes.ts';
 export * from './drawing-plots.ts';
 export { svgOfBars, svgOfFunnel, svgOfMap, svgOfTrends } from './standalone.ts';
 

@@ -13,7 +13,7 @@ export type CrossingLine = {
   crossing: Crossing | null;
 };
 
-export type EditionsPage = {
+type EditionsPage = {
   area: AreaLine;
   editions: { key: string; label: string }[];
   earlier: string | null;

@@ -31,7 +31,7 @@ export type MeasuredEvidence = {
   releases: EvidenceRelease[];
 };
 
-export type EvidenceRelease = {
+type EvidenceRelease = {
   id: string;
   title: string;
   publisher: string;

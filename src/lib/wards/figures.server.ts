@@ -55,28 +55,6 @@ export type Chosen = {
 /** A release that figures come from, with the months it counts. */
 export type UsedRelease = ReleaseLine & { months: Month[] };
 
-export type WardFigures = {
-  area: AreaLine;
-  measure: MeasureLine;
-  edition: Edition;
-  months: Month[];
-  /** Months of which no ward has a figure. */
-  without: Month[];
-  wards: WardCounts[];
-  releases: UsedRelease[];
-};
-
-/** Counts of one measure by ward and month, with the releases they come from. */
-export async function wardFigures(app: App, actor: Who, ask: FiguresAsk): Promise<Result<WardFigures>> {
-  const chosen = await chosenFigures(app, actor, ask);
-  if (!chosen.ok) return chosen;
-  const { area, measure, edition, from, to } = chosen.value;
-  const months = monthsFrom(from, to);
-  const { wards, releases } = await loadCounts(app.db, chosen.value, months);
-  const without = months.filter((_, i) => wards.every(({ counts }) => counts[i] === null));
-  return done({ area, measure, edition, months, without, wards, releases });
-}
-
 /**
  * Makes every choice that a question leaves open. What somebody may not see is not there. `invalid` where the window
  * ends before it begins.

@@ -26,7 +26,7 @@ export type ReleaseLine = {
 };
 
 /** One ward's counts of one measure in one release, one a month from the release's first. */
-export type SeriesRow = { measureId: string; releaseId: string; wardCode: string; counts: readonly number[] };
+type SeriesRow = { measureId: string; releaseId: string; wardCode: string; counts: readonly number[] };
 
 /** A ward as the chosen edition knows it. `size` in km². */
 export type PlacedWard = {
@@ -42,7 +42,7 @@ export type WardCounts = PlacedWard & {
   counts: (number | null)[];
 };
 
-export type Holding = {
+type Holding = {
   /** The measures that are added up: one, or the parts of a composite. */
   parts: readonly string[];
   releases: readonly ReleaseLine[];

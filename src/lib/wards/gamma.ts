@@ -14,7 +14,7 @@ const tiny = 1e-300;
 const precision = 1e-16;
 
 /** ln Γ(x), x > 0. */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const z = x - 1;
   const t = z + 607 / 128 + 0.5;

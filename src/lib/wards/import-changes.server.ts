@@ -45,9 +45,9 @@ export function makeTotals() {
       sums.get(`${source}\n${key}`)?.get(month) ?? 0,
   };
 }
-export type Totals = ReturnType<typeof makeTotals>;
+type Totals = ReturnType<typeof makeTotals>;
 
-export type KnownMeasure = { id: Id; name: string; kind: string };
+type KnownMeasure = { id: Id; name: string; kind: string };
 
 /** The measures of an area before an import adds its own. */
 export const measuresBefore = (from: Reader, areaId: Id): Promise<KnownMeasure[]> =>

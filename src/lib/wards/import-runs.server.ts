@@ -118,7 +118,7 @@ export async function discardUpload(app: App, actor: Who, id: Id): Promise<Resul
   return done();
 }
 
-export type UploadView = Pick<Upload, 'id' | 'name' | 'size' | 'received' | 'startedAt'> & RunView;
+type UploadView = Pick<Upload, 'id' | 'name' | 'size' | 'received' | 'startedAt'> & RunView;
 
 function viewOf(app: App, upload: Upload): UploadView {
   const run = runThere(app, upload.id);

@@ -45,7 +45,7 @@ export type Imported = {
 export type ImportedBy = { personId: Id | null; from?: string };
 
 /** Told how far it is, in bytes of the file; aborted, an import ends and leaves nothing. */
-export type Watch = { signal?: AbortSignal | undefined; progress?: ((bytes: number) => void) | undefined };
+type Watch = { signal?: AbortSignal | undefined; progress?: ((bytes: number) => void) | undefined };
 
 /**
  * Imports one file: reads it into releases that nobody sees, in transactions of at most 2,000 rows, and publishes them
@@ -96,7 +96,7 @@ export const checkFile = (
     }),
   );
 
-export type Checked = { report: ImportReport; sha256: string };
+type Checked = { report: ImportReport; sha256: string };
 
 async function inPlainWords<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
   try {

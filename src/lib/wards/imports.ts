@@ -43,7 +43,7 @@ export const importSettings = v.object({
   ),
   readers: v.optional(v.picklist(['', 'police', 'everyone']), ''),
 });
-export type ImportSettings = v.InferOutput<typeof importSettings>;
+type ImportSettings = v.InferOutput<typeof importSettings>;
 
 export const withdrawal = v.object({
   reason: v.pipe(

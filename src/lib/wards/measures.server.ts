@@ -11,7 +11,7 @@ import { record } from '../people/audit.server.ts';
 import { areaOf, areasOf, measuresIn, type AreaLine } from './holdings.server.ts';
 import { isComposite, partsTrouble, slugOf, type MeasureLine, type NewComposite } from './measures.ts';
 
-export type Measures = {
+type Measures = {
   area: AreaLine;
   areas: AreaLine[];
   /** Archived ones too. */

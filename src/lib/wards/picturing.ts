@@ -50,7 +50,7 @@ export function inOrder(wards: readonly RankedWard[], order: Order): RankedWard[
 /** "Recorded per 1,000 residents", or what is counted where no rate is known. */
 export const rateLabel = ({ basis }: Ranking) => `Recorded per ${perNames[basis]}`;
 
-export type MapPicture = {
+type MapPicture = {
   map: MapDrawing;
   wards: {
     code: string;
@@ -198,7 +198,7 @@ export function trendPictures(pictured: Pictured, order: Order, most = 6): Multi
   return trendsOfWards(pictured, inOrder(pictured.ranking.wards, by).slice(0, most));
 }
 
-export type Multiples = { pictures: TrendPicture[]; top: number };
+type Multiples = { pictures: TrendPicture[]; top: number };
 
 export function trendsOfWards(
   { measure, from, to, hrefOf }: Pick<Pictured, 'measure' | 'from' | 'to' | 'hrefOf'>,

@@ -4,7 +4,7 @@ import { monthsFrom, type Month } from './months.ts';
 import { perNames, type RankedWard, type Ranking } from './ranking.ts';
 import { acknowledgements, releaseText } from './ranking-words.ts';
 
-export type CsvRanking = {
+type CsvRanking = {
   area: { name: string; invented: boolean };
   measure: { name: string; definition: string };
   from: Month;

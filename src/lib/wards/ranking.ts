@@ -1,7 +1,7 @@
 import type { Calculation } from '../core/app.ts';
 import type { MapDrawing, OutlinedWard } from './drawing.ts';
 import type { PlacedWard } from './figures.ts';
-import { monthsFrom, type Month } from './months.ts';
+import type { Month } from './months.ts';
 import { drawCount, ranksBy, type Rank } from './ranks.ts';
 import {
   changeOf,
@@ -29,7 +29,7 @@ export const perNames = {
 export const smallCount = 20;
 
 /** One seed for every ranking, so that the same figures always give the same intervals. */
-export const rankSeed = 20_060_731;
+const rankSeed = 20_060_731;
 
 /** How every figure of a ranking is worked out, in a form that can be kept beside it. */
 export const method = {
@@ -155,10 +155,6 @@ function changeIn(counts: readonly (number | null)[], months: readonly Month[], 
   const change = changeOf(before, after);
   return change && { before, after, ...change, direction: directionOf(change) };
 }
-
-/** The months whose counts a ranking needs: its window, and enough before its end for the change in 12 months. */
-export const monthsNeeded = (from: Month, to: Month, start: Month): Month[] =>
-  monthsFrom(start < from ? start : from, to);
 
 /** What maps are drawn of. */
 export type MapQuestion = { wards: OutlinedWard[] };

@@ -10,7 +10,7 @@ export const drawCount = 1000;
 export const rankError = 2 * Math.sqrt((0.025 * 0.975) / drawCount);
 
 /** What a ward is ranked by. */
-export type RankedBy = 'count' | 'rate';
+type RankedBy = 'count' | 'rate';
 
 /**
  * Ranks by rate, or by count where `by` says so, each with the interval of the rank: every ward's rate is drawn

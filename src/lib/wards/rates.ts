@@ -28,7 +28,7 @@ export function rateOf({ count, over }: Counted, per: number): (Interval & { rat
 }
 
 /** What all wards together say about one: rates scatter about `mean` with `variance`, per one of what is counted over. */
-export type Prior = { mean: number; variance: number };
+type Prior = { mean: number; variance: number };
 
 /**
  * The mean of all rates and how far they truly differ, beyond what chance does to small wards (R. Marshall's

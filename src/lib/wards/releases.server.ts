@@ -13,7 +13,7 @@ import type { ReleaseKind } from './formats/kinds.ts';
 import type { ImportReport } from './formats/report.ts';
 
 /** A release as lists show it. */
-export type ReleaseRow = {
+type ReleaseRow = {
   id: Id;
   area: string;
   areaName: string;
@@ -35,7 +35,7 @@ export type ReleaseRow = {
   withdrawn: { at: string; reason: string } | null;
 };
 
-export type ReleaseSeen = ReleaseRow & {
+type ReleaseSeen = ReleaseRow & {
   sha256: string;
   byteLength: number;
   report: ImportReport;

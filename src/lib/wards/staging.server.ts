@@ -79,7 +79,7 @@ const writeSearches = (tx: Tx, releaseId: Id, rows: Rows) =>
         'gender text, age text, "selfDefined" text, "officerDefined" text',
     )}`);
 
-export type MeasureDefaults = { areaId: Id; kind: string; audience: string[] | null; createdById: Id | null };
+type MeasureDefaults = { areaId: Id; kind: string; audience: string[] | null; createdById: Id | null };
 
 /**
  * The measures a file counts, by the keys it uses for them: those that are there, and new ones. A narrower category

@@ -13,7 +13,7 @@ import {
 } from './drawing-plots.ts';
 import type { MapDrawing } from './drawing.ts';
 
-export type About = {
+type About = {
   title: string;
   /** Releases, publishers and licence, and that the figures are invented where they are. */
   source: string;
@@ -66,7 +66,7 @@ function wrapped(text: string, most: number): string[] {
   return lines;
 }
 
-export type StandaloneWard = {
+type StandaloneWard = {
   code: string;
   name: string;
   step: Step | null;

@@ -13,7 +13,7 @@ import type { ImportChoice, ImportedFile } from './importing.server.ts';
 import { removeStaged } from './staging.server.ts';
 
 /** No published file of an area is larger. */
-export const largestUpload = 4 * 1024 ** 3;
+const largestUpload = 4 * 1024 ** 3;
 /** How much is sent at once. */
 export const largestPiece = 400 * 1024;
 const mostWaiting = 20;

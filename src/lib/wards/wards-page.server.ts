@@ -65,7 +65,7 @@ export type Choices = {
   basis: RankedWards['ranking']['basis'];
 };
 
-export type WardsMay = { import: boolean; define: boolean; select: boolean };
+type WardsMay = { import: boolean; define: boolean; select: boolean };
 
 export const wardsMay = (actor: Who): WardsMay => ({
   import: portalActions['wards.import'](actor).ok,
@@ -73,8 +73,8 @@ export const wardsMay = (actor: Who): WardsMay => ({
   select: portalActions['ward.select'](actor).ok,
 });
 
-export type WardsPage = { may: WardsMay; areas: AreaLine[]; found: FoundWards | null };
-export type FoundWards = Awaited<ReturnType<typeof foundWards>>;
+type WardsPage = { may: WardsMay; areas: AreaLine[]; found: FoundWards | null };
+type FoundWards = Awaited<ReturnType<typeof foundWards>>;
 
 /** The ranking of a city's wards with its pictures; `found` is null where this person may see nothing imported yet. */
 export async function wardsPage(

@@ -1,7 +1,7 @@
 import { frameTypes, syncTypes } from '../wire.ts';
 
 /** What passes through a socket, as y-websocket sends it. */
-export type SocketWatch = {
+type SocketWatch = {
   /** A new connection is being made. */
   opened(): void;
   /** Whether a frame that carries text may leave. */

@@ -1,7 +1,7 @@
 import { Unreadable } from './kinds.ts';
 
 /** A feature as its text, and the line on which it begins. */
-export type TakeFeature = (text: string, line: number) => void;
+type TakeFeature = (text: string, line: number) => void;
 
 /** No ward's outline is longer (characters). */
 const longestFeature = 16 * 1024 * 1024;

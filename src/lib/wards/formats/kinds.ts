@@ -48,7 +48,7 @@ export class Unreadable extends Error {
 }
 
 /** A ward code of any edition, in England or Wales. */
-export const wardCode = /^[EW]05\d{6}$/;
+const wardCode = /^[EW]05\d{6}$/;
 /** An LSOA code. */
 export const lsoaCode = /^[EW]01\d{6}$/;
 

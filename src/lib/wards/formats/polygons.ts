@@ -1,5 +1,5 @@
 /** Longitude and latitude in degrees, WGS 84. */
-export type Point = readonly [longitude: number, latitude: number];
+type Point = readonly [longitude: number, latitude: number];
 export type Ring = Point[];
 export type Outline =
   { type: 'Polygon'; coordinates: Ring[] } | { type: 'MultiPolygon'; coordinates: Ring[][] };

@@ -13,7 +13,7 @@ import { makeTable, type Table } from './table.ts';
 const sampleSize = 64 * 1024;
 
 /** Reads the files of one import, one after the other, as their bytes come. */
-export type ImportReader = {
+type ImportReader = {
   /** The next file: its name, and how it was packed ("", "gzip", "zip"). */
   begin(fileName: string, compression: string): void;
   push(bytes: Uint8Array): void;

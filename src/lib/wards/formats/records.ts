@@ -1,9 +1,9 @@
 /** A record's fields and the line on which it begins; 1 is the file's first line. */
-export type TakeRecord = (fields: string[], line: number) => void;
-export type TakeBroken = (line: number, reason: string, text: string) => void;
+type TakeRecord = (fields: string[], line: number) => void;
+type TakeBroken = (line: number, reason: string, text: string) => void;
 
 /** Splits the text of a table into records as it comes. */
-export type RecordReader = {
+type RecordReader = {
   push(text: string): void;
   /** The text has ended: a last record without a line end counts. */
   end(): void;
@@ -118,7 +118,7 @@ function endingOf(text: string, more: boolean): '\n' | '\r\n' | '\r' | null {
 }
 
 /** The fields of one record; null where a quotation mark in it is not closed. */
-export function fieldsOf(text: string, delimiter: string): string[] | null {
+function fieldsOf(text: string, delimiter: string): string[] | null {
   const fields: string[] = [];
   let at = 0;
   for (;;) {

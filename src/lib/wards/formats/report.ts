@@ -51,7 +51,7 @@ export type Changes = {
   supersedes: { id: string; title: string }[];
 };
 
-export const mostRejects = 200;
+const mostRejects = 200;
 const mostReasons = 40;
 const mostCodes = 50;
 

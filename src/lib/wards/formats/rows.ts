@@ -37,7 +37,7 @@ export function makeFinder({ wards, lsoaWards }: ReadContext): Finder {
   };
 }
 
-export type Pending<R> = { add(row: R): void; flush(): void };
+type Pending<R> = { add(row: R): void; flush(): void };
 
 /** The rows of a batch, which goes when it is full. */
 export function pending<R>(ready: Batch[], make: (rows: R[]) => Batch): Pending<R> {

@@ -4,7 +4,7 @@ import type { ReleaseKind } from './kinds.ts';
 import { Unreadable } from './kinds.ts';
 
 /** The beginning of the next file within what was given, or some of its bytes. */
-export type Piece = { begin: string; compression: string } | { passedOver: string } | { bytes: Uint8Array };
+type Piece = { begin: string; compression: string } | { passedOver: string } | { bytes: Uint8Array };
 
 /** More than this many times larger than it was packed is no table, but an attack on the disk and the clock. */
 const mostExpansion = 300;
