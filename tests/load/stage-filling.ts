@@ -2,7 +2,7 @@ import { membership } from '#schema/partnerships.ts';
 import { person } from '#schema/people.ts';
 import type { App } from '#lib/core/app.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
-import type { Grant } from '#lib/access/policy.ts';
+import type { Grant } from '#lib/access/facts.ts';
 import { sectors } from '#lib/core/words.ts';
 import { houseRules } from '#lib/people/house-rules.ts';
 import { openSession } from '#lib/people/sessions.server.ts';

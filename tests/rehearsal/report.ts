@@ -20,7 +20,7 @@ export type Report = {
 
 export function openReport(): Report {
   const acts: Act[] = [];
-  const sums: string[] = [];
+  const sums = new Map<string, number>();
   let wrong = 0;
   const saw = (line: string) => {
     acts.at(-1)?.seen.push(line);
@@ -48,7 +48,7 @@ export function openReport(): Report {
       }
     },
     mustBeNone(what, found) {
-      sums.push(`${found.length} ${what}`);
+      sums.set(what, (sums.get(what) ?? 0) + found.length);
       saw(`${found.length} ${what}`);
       if (found.length === 0) return;
       wrong++;
@@ -60,7 +60,7 @@ export function openReport(): Report {
         '# The rehearsal\n',
         'Written by `npm run rehearse`: from published crime files to a plan that another borough takes over, in real browsers.\n',
         `${began.toISOString().slice(0, 10)}, on ${on}; ${people} people, ${minutes} minutes of writing, seed ${seed}; ${cpus().length} × ${cpus()[0]?.model.trim() ?? ''}, Node ${process.version}.\n`,
-        `**${this.failed() ? 'FAILED' : 'Passed'}: ${sums.join(', ')}.**\n`,
+        `**${this.failed() ? 'FAILED' : 'Passed'}: ${Array.from(sums, ([what, sum]) => `${sum} ${what}`).join(', ')}.**\n`,
         ...acts.map(
           ({ title, seconds, seen, failed }) =>
             `## ${title} (${seconds.toFixed(0)} s)\n\n${[...seen, ...(failed ? [`FAILED: ${failed}`] : [])].map((line) => `- ${line}`).join('\n')}\n`,
