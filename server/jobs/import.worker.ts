@@ -40,6 +40,7 @@ async function read(question: ImportQuestion): Promise<void> {
     send({
       failed: message,
       line: thrown instanceof Unreadable ? thrown.line : null,
+      columns: thrown instanceof Unreadable ? thrown.columns : [],
       unreadable: thrown instanceof Unreadable,
     });
   }

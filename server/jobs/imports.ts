@@ -18,7 +18,7 @@ export type FromReader =
   | { want: true }
   | { part: unknown }
   | { done: unknown }
-  | { failed: string; line: number | null; unreadable: boolean };
+  | { failed: string; line: number | null; columns: readonly string[]; unreadable: boolean };
 
 const inTurns = () => {
   let last: Promise<unknown> = Promise.resolve();
@@ -104,8 +104,16 @@ async function* readApart(
 }
 
 /** The words already say the line. */
-function unreadable({ failed, line }: { failed: string; line: number | null }): Unreadable {
-  const thrown = new Unreadable(failed);
+function unreadable({
+  failed,
+  line,
+  columns,
+}: {
+  failed: string;
+  line: number | null;
+  columns: readonly string[];
+}): Unreadable {
+  const thrown = new Unreadable(failed, null, columns);
   Object.assign(thrown, { line });
   return thrown;
 }

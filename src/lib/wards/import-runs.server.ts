@@ -14,6 +14,7 @@ type Run = {
   bytes: number;
   choice: ImportChoice;
   report: ImportReport | null;
+  unknownColumns: readonly string[];
   message: string | null;
   release: { id: Id; already: boolean } | null;
   stop: AbortController;
@@ -58,7 +59,11 @@ export function beginImport(app: App, actor: Who, id: Id, choice: ImportChoice):
   });
 }
 
-type Watching = { signal: AbortSignal; progress(bytes: number): void };
+type Watching = {
+  signal: AbortSignal;
+  progress(bytes: number): void;
+  unknownColumns(names: readonly string[]): void;
+};
 
 function begin(
   app: App,
@@ -83,13 +88,19 @@ function begin(
     bytes: 0,
     choice,
     report,
+    unknownColumns: [],
     message: null,
     release: null,
     stop,
     ended: Promise.resolve(),
   };
   app.imports.runs.set(id, run);
-  run.ended = work(run, upload, { signal: stop.signal, progress: (bytes) => (run.bytes = bytes) }, actor)
+  const watch: Watching = {
+    signal: stop.signal,
+    progress: (bytes) => (run.bytes = bytes),
+    unknownColumns: (names) => (run.unknownColumns = names),
+  };
+  run.ended = work(run, upload, watch, actor)
     .then((result) => {
       run.phase = result.ok ? result.value : 'failed';
       if (!result.ok)
@@ -133,6 +144,7 @@ function viewOf(app: App, upload: Upload): UploadView {
     phase: run?.phase ?? 'none',
     progress: run ? Math.min(100, Math.floor((run.bytes / upload.size) * 100)) : 0,
     report: run?.report ?? null,
+    unknownColumns: run?.unknownColumns ?? [],
     message: run?.message ?? null,
     release: run?.release ?? null,
     choice: {
@@ -144,6 +156,7 @@ function viewOf(app: App, upload: Upload): UploadView {
       licence: choice.licence ?? '',
       edition: choice.edition ? String(choice.edition) : '',
       readers: measureAudience === undefined ? '' : measureAudience === null ? 'everyone' : 'police',
+      mapping: choice.mapping ?? {},
     },
   };
 }

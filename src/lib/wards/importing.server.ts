@@ -44,8 +44,13 @@ export type Imported = {
 /** Whoever imports: a person, or nobody at the console and in the demonstration. */
 export type ImportedBy = { personId: Id | null; from?: string };
 
-/** Told how far it is, in bytes of the file; aborted, an import ends and leaves nothing. */
-type Watch = { signal?: AbortSignal | undefined; progress?: ((bytes: number) => void) | undefined };
+/** `progress` is told how far it is, in bytes of the file; aborted, an import ends and leaves nothing. */
+export type Watch = {
+  signal?: AbortSignal | undefined;
+  progress?: ((bytes: number) => void) | undefined;
+  /** Told the names of the columns where these do not say what the file is. */
+  unknownColumns?: ((names: readonly string[]) => void) | undefined;
+};
 
 /**
  * Imports one file: reads it into releases that nobody sees, in transactions of at most 2,000 rows, and publishes them
@@ -66,7 +71,7 @@ async function importNow(app: App, by: ImportedBy, file: ImportedFile, choice: I
   const staged = stagedIn(found.value, by, file.name, choice);
   let finished = false;
   try {
-    const result = await inPlainWords<Imported>(async () => {
+    const result = await inPlainWords<Imported>(watch, async () => {
       const read = await readFile(app, found.value, file, choice, watch, (batch) =>
         write(app, staged, batch),
       );
@@ -89,7 +94,7 @@ export const checkFile = (
   watch: Watch = {},
 ): Promise<Result<Checked>> =>
   app.imports.inTurn(() =>
-    inPlainWords(async () => {
+    inPlainWords(watch, async () => {
       const area = await areaBySlug(app.db, choice.area.slug);
       const read = await readFile(app, area, file, choice, watch, () => Promise.resolve(done()));
       return read.ok ? done({ report: read.value.report, sha256: read.value.sha256 }) : read;
@@ -98,12 +103,13 @@ export const checkFile = (
 
 type Checked = { report: ImportReport; sha256: string };
 
-async function inPlainWords<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+async function inPlainWords<T>(watch: Watch, work: () => Promise<Result<T>>): Promise<Result<T>> {
   try {
     return await work();
   } catch (thrown) {
-    if (thrown instanceof Unreadable) return refused(`${thrown.message} Nothing was imported.`);
-    throw thrown;
+    if (!(thrown instanceof Unreadable)) throw thrown;
+    watch.unknownColumns?.(thrown.columns);
+    return refused(`${thrown.message} Nothing was imported.`);
   }
 }
 

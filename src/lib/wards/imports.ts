@@ -95,6 +95,8 @@ export type RunView = {
   /** In hundredths of the file. */
   progress: number;
   report: ImportReport | null;
+  /** Of a table that could not be read because its columns are not known: their names. */
+  unknownColumns: readonly string[];
   message: string | null;
   release: { id: string; already: boolean } | null;
   choice: {
@@ -106,5 +108,6 @@ export type RunView = {
     licence: string;
     edition: string;
     readers: '' | 'police' | 'everyone';
+    mapping: Mapping;
   };
 };

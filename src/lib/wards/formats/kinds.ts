@@ -41,9 +41,12 @@ export const countedKinds: readonly ReleaseKind[] = [
 export class Unreadable extends Error {
   /** 1 for the first line of the file; null where there is none to name. */
   readonly line: number | null;
-  constructor(message: string, line: number | null = null) {
+  /** The names in the first line of a table whose columns are not known, for somebody to say what each holds. */
+  readonly columns: readonly string[];
+  constructor(message: string, line: number | null = null, columns: readonly string[] = []) {
     super(line === null ? message : `Line ${line}: ${message}`);
     this.line = line;
+    this.columns = columns;
   }
 }
 

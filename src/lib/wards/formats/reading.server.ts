@@ -45,7 +45,8 @@ function named(name: string, several: boolean, work: () => void): void {
   try {
     work();
   } catch (thrown) {
-    if (several && thrown instanceof Unreadable) throw new Unreadable(`${name}: ${thrown.message}`);
+    if (several && thrown instanceof Unreadable)
+      throw new Unreadable(`${name}: ${thrown.message}`, null, thrown.columns);
     throw thrown;
   }
 }

@@ -30,7 +30,7 @@ export function makeTable(sample: string, ask: Ask, into: Into, outcome: Outcome
     kind: ask.kind as TableKind | undefined,
     mapping: ask.mapping,
   });
-  if (!layout) throw new Unreadable(unknownLayout(ask, sampleOf(sample, delimiter)[0]?.fields ?? []), 1);
+  if (!layout) throw unknownLayout(ask, sample, sampleOf(sample, delimiter)[0]?.fields ?? []);
   const rows = rowsOf(layout, into, sourceOf(layout.kind, ask));
   const width = layout.columns.length;
   const reader = readRecords(
@@ -114,14 +114,24 @@ function sourceOf(kind: TableKind, { source, fileName }: Ask): string {
   );
 }
 
-function unknownLayout({ kind }: Ask, columns: readonly string[]): string {
+/** More columns than this are no list to choose from. */
+const mostNamed = 200;
+
+function unknownLayout({ kind }: Ask, sample: string, fields: readonly string[]): Unreadable {
+  if (sample.includes('\0') || sample.startsWith('%PDF'))
+    return new Unreadable('This is no text. Choose the table itself, saved as CSV, or GeoJSON.');
+  const columns = fields.map((field) => field.trim()).filter((name) => name !== '' && name.length <= 300);
+  return new Unreadable(layoutWords(kind, columns), 1, [...new Set(columns)].slice(0, mostNamed));
+}
+
+function layoutWords(kind: Ask['kind'], columns: readonly string[]): string {
   const seen = columns
     .slice(0, 8)
-    .map((column) => column.trim().slice(0, 40))
+    .map((column) => column.slice(0, 40))
     .join(', ');
-  if (!kind) return `No line near the beginning names columns that are known. The first line says: ${seen}.`;
+  if (!kind) return `The names of its columns do not say what the file is: ${seen}.`;
   const needed =
     fieldsOfKind[kind as TableKind]?.filter(({ required }) => required).map(({ label }) => label) ?? [];
   const months = kind === 'ward-crime' ? ' and a column for each month (such as 202506)' : '';
-  return `${kindNames[kind]} needs columns for ${needed.join(', ')}${months}. The first line says: ${seen}.`;
+  return `For ${kindNames[kind].toLowerCase()} there must be a column for each of these: ${needed.join(', ')}${months}. The first line says: ${seen}.`;
 }
