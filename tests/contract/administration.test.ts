@@ -19,8 +19,10 @@ import { changeRights, removeClearance, setClearance } from '#lib/people/adminis
 import { people, personShown } from '#lib/people/administration.server.ts';
 import { clearanceChange, personChange } from '#lib/people/administration.ts';
 import { issueReset } from '#lib/people/resets.server.ts';
+import { openSession } from '#lib/people/sessions.server.ts';
 import { openTestApp, type TestApp } from '../fixtures/app.ts';
 import { databases } from '../fixtures/database.ts';
+import { readyIn, somebodyIn } from '../fixtures/partnerships.ts';
 import * as world from '../fixtures/world.ts';
 
 describe.each(databases)('people, as administrators manage them, on %s', (kind) => {
@@ -91,6 +93,35 @@ describe.each(databases)('people, as administrators manage them, on %s', (kind) 
     removeSecondFactors: (who) => removeSecondFactors(t.app, who, { id }),
     issueReset: (who) => issueReset(t.app, who, { personId: id }),
   };
+
+  test('whoever has signed in was seen; whoever gave a passphrase alone was not', async () => {
+    const opens = (stage: 'second-factor' | 'full') =>
+      world.build(t.app, (tx) =>
+        openSession(tx, t.app, { personId: id, stage, browser: 'Firefox', from: '192.0.2.1' }),
+      );
+    await opens('second-factor');
+    expect((await row()).lastSeenAt).toBeNull();
+    await opens('full');
+    expect((await row()).lastSeenAt).toEqual(t.app.clock());
+  });
+
+  test('an organisation that takes part while nobody may sign for it is brought to notice', async () => {
+    const [host, guest] = [await somebodyIn(t, 'police'), await somebodyIn(t, 'residents')];
+    await readyIn(t, host, [[guest, 'reader']]);
+    const missing = async () => {
+      const shown = await overview(t.app, admin);
+      return shown.ok ? shown.value.withoutSignatory.map((one) => one.id) : [];
+    };
+    const signs = (signatory: boolean) =>
+      world.build(t.app, (tx) =>
+        tx.update(person).set({ signatory }).where(eq(person.organisationId, guest.organisationId)),
+      );
+    await signs(false);
+    expect(await missing()).toContain(guest.organisationId);
+    expect(await missing()).not.toContain(office);
+    await signs(true);
+    expect(await missing()).not.toContain(guest.organisationId);
+  });
 
   test.each(Object.keys(commands))('%s is an administrator’s alone', async (name) => {
     const tried = commands[name];

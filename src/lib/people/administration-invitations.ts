@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { roles } from '../core/words.ts';
 import { unitField } from './administration.ts';
 import { emailField, tickField } from './fields.ts';
-import { idField } from './organisations.ts';
+import { organisationField } from './organisations.ts';
 
 const whom = {
   email: emailField,
@@ -16,7 +16,7 @@ export const ownInviting = v.object(whom);
 /** What an administrator asks: also the organisation, rights, and a partnership with a role in it. */
 export const inviting = v.object({
   ...whom,
-  organisationId: idField,
+  organisationId: organisationField,
   admin: tickField,
   steward: tickField,
   signatory: tickField,

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, gte, isNull, lte, sql } from 'drizzle-orm';
-import { partnership } from '#schema/partnerships.ts';
+import { membership, partnership } from '#schema/partnerships.ts';
 import { invitation, organisation, person } from '#schema/people.ts';
 import { authorisePortal } from '../access/authorise.server.ts';
 import type { Who } from '../access/facts.ts';
@@ -26,6 +26,8 @@ type Overview = {
   clearancesEnding: { id: Id; name: string; organisation: string; until: string }[];
   invitationsEnding: { id: Id; email: string; organisation: string; expiresAt: Date }[];
   withoutFactor: { id: Id; name: string; organisation: string; admin: boolean }[];
+  /** Organisations that take part in a partnership while nobody may sign its agreement for them. */
+  withoutSignatory: { id: Id; name: string }[];
 };
 
 /** What administration consists of, in numbers, and what should not wait. */
@@ -37,6 +39,7 @@ export async function overview(app: App, actor: Who): Promise<Result<Overview>> 
     clearancesEnding: await clearancesEnding(app),
     invitationsEnding: await invitationsEnding(app),
     withoutFactor: app.settings.demo ? [] : await withoutFactor(app),
+    withoutSignatory: await withoutSignatory(app),
   });
 }
 
@@ -96,4 +99,21 @@ const withoutFactor = (app: App) =>
     .innerJoin(organisation, eq(organisation.id, person.organisationId))
     .where(owesFactor(londonDay(app.clock())))
     .orderBy(asc(person.name), asc(person.id))
+    .limit(mostShown);
+
+const withoutSignatory = (app: App) =>
+  app.db
+    .selectDistinct({ id: organisation.id, name: organisation.name })
+    .from(membership)
+    .innerJoin(partnership, eq(partnership.id, membership.partnershipId))
+    .innerJoin(organisation, eq(organisation.id, membership.organisationId))
+    .where(
+      and(
+        isNull(membership.endedAt),
+        isNull(partnership.archivedAt),
+        sql`not exists (select 1 from ${person} where ${person.organisationId} = ${organisation.id}
+          and ${person.signatory} and ${person.status} = 'active')`,
+      ),
+    )
+    .orderBy(asc(organisation.name))
     .limit(mostShown);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { counted } from '../core/text.ts';
 
 import { lineField, tickField } from './fields.ts';
-import { editionField, idField } from './organisations.ts';
+import { editionField, idField, organisationField } from './organisations.ts';
 
 const of = { id: idField, edition: editionField };
 
@@ -17,7 +17,7 @@ export const personChange = v.object({
   ...of,
   name: lineField('Enter the person’s name', 120),
   roleTitle: lineField('Enter what they do, like Neighbourhood sergeant', 120),
-  organisationId: idField,
+  organisationId: organisationField,
   unitId: unitField,
 });
 export const rightsChange = v.object({ ...of, admin: tickField, steward: tickField, signatory: tickField });

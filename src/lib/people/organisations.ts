@@ -6,6 +6,12 @@ import { lineField } from './fields.ts';
 /** The id of a row that a form was made for. A forged one is met as one that is not there. */
 export const idField = v.pipe(v.string('Choose one'), v.uuid('Choose one from the list'));
 
+/** The organisation that somebody is put into. */
+export const organisationField = v.pipe(
+  v.string('Choose the organisation'),
+  v.uuid('Choose the organisation they act for'),
+);
+
 /** The edition that a form was filled in from. */
 export const editionField = v.pipe(
   v.string('Open this page again'),

@@ -53,6 +53,8 @@ export async function openSession(
     browser: given.browser.slice(0, 80),
     address: given.from,
   });
+  if (given.stage === 'full')
+    await tx.update(person).set({ lastSeenAt: now }).where(eq(person.id, given.personId));
   return token;
 }
 
