@@ -127,6 +127,7 @@ export const guides: readonly HelpPage[] = [
         title: 'Import',
         text: [
           'First the boundaries of the wards, then their residents, then recorded crime. Each file is read and reported on before anything changes: look at what was rejected and why, correct a column, then import.',
+          'Boundaries, residents by ward, and lists of which small area (LSOA) lies in which ward come from the Office for National Statistics: geoportal.statistics.gov.uk and ons.gov.uk. Street-level crime and stop and search of every force come from data.police.uk; recorded crime by ward of London from data.london.gov.uk. Take boundaries and residents of one year: ward codes change, and residents by older codes give no rate.',
         ],
         link: { href: '/wards/imports', label: 'Imports' },
       },
@@ -168,6 +169,7 @@ export const guides: readonly HelpPage[] = [
         title: 'Add the people',
         text: [
           'Add those who are in Wardmote already, and invite new ones of your own organisation. People of other organisations are invited by their own steward: nobody vouches for another’s people.',
+          'Where nobody in an organisation may sign, ask your administrator to make somebody its signatory, and add that person too.',
         ],
       },
       {
@@ -210,6 +212,7 @@ export const guides: readonly HelpPage[] = [
         title: 'Invite one steward for each',
         text: [
           'A steward brings in the people of their own organisation. A link is good for seven days and one use, and bound to the address you type.',
+          'Make somebody in each organisation its signatory as well, the steward or somebody else: until a signatory has signed a partnership’s sharing agreement, its documents stay closed to that organisation. Make a second administrator, so that one who is ill or has lost their keys locks nobody out.',
         ],
         link: { href: '/admin/invitations', label: 'Invitations' },
       },
