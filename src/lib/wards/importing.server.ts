@@ -45,7 +45,7 @@ export type Imported = {
 export type ImportedBy = { personId: Id | null; from?: string };
 
 /** `progress` is told how far it is, in bytes of the file; aborted, an import ends and leaves nothing. */
-export type Watch = {
+type Watch = {
   signal?: AbortSignal | undefined;
   progress?: ((bytes: number) => void) | undefined;
   /** Told the names of the columns where these do not say what the file is. */

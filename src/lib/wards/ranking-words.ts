@@ -43,6 +43,25 @@ export function changeWords({ ratio, low, high, direction, before, after }: Chan
 export const rankSpan = ({ low, high }: { low: number; high: number }): string =>
   low === high ? ordinal(low) : `between ${ordinal(low)} and ${ordinal(high)}`;
 
+const sizeNames = {
+  residents: 'how many live in them',
+  area: 'how large they are',
+  premises: 'how many premises are in them',
+} as const satisfies Record<Basis, string>;
+
+/** Why there is no rate, or why it is not over residents; null where nothing is to be explained. */
+export function basisWords({
+  wards,
+  basis,
+  usualBasis,
+}: Pick<Ranking, 'wards' | 'basis' | 'usualBasis'>): string | null {
+  if (wards.length > 0 && wards.every(({ rate }) => rate === null))
+    return `Of none of these wards is it known ${sizeNames[basis]}, so there is no rate, and they stand by count.`;
+  return basis === 'area' && usualBasis === 'area'
+    ? 'Rates are per km², because for most of these wards it is not known how many live in them.'
+    : null;
+}
+
 export type Conclusions = { lead: string; may: string; mayNot: string; next: string };
 
 const rateMisleads = {

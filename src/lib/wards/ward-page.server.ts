@@ -1,9 +1,11 @@
 import type { Who } from '../access/facts.ts';
 import type { App } from '../core/app.ts';
 import { denied, done, invalid } from '../core/result.ts';
+import { areaWards } from './areas.server.ts';
 import { queryOf, type Asked } from './asking.ts';
 import { chosenFigures, loadWardCounts } from './figures.server.ts';
 import type { PlacedWard } from './figures.ts';
+import { areaOf } from './holdings.server.ts';
 import { isComposite, type MeasureLine } from './measures.ts';
 import { monthsFrom } from './months.ts';
 import { mapPicture, rateLabel, trendsOfWards, type Pictured } from './picturing.ts';
@@ -19,6 +21,8 @@ export const mostCompared = 8;
 
 /** What was recorded of one measure in a window; null: no figures. */
 export type PartCount = { slug: string; name: string; count: number | null };
+
+export type FiguredWard = Extract<Awaited<ReturnType<typeof wardPage>>, { ok: true }>['value'];
 
 /** One ward: its figures, what they are made of, its neighbours, and what was decided about it. */
 export async function wardPage(app: App, actor: Who, code: string, asked: Asked) {
@@ -46,6 +50,25 @@ export async function wardPage(app: App, actor: Who, code: string, asked: Asked)
     beside: besideOf(pictured, code, neighbours),
     ...(await countsBeside(app, actor, asked, ranked.value, place)),
     decisions,
+  });
+}
+
+export type BareWard = Extract<Awaited<ReturnType<typeof bareWard>>, { ok: true }>['value'];
+
+/** A ward of a city of which no figures count that this person may see. `not-found` where any do. */
+export async function bareWard(app: App, actor: Who, code: string, slug: string | null) {
+  const found = await areaOf(app, actor, slug);
+  if (!found.ok) return found;
+  if (!actor) return denied('signed-out');
+  const area = found.value;
+  if ((await chosenFigures(app, actor, { area: area.slug })).ok) return denied('not-found');
+  const ward = (await areaWards(app.db, area.id)).wards.find((one) => one.code === code);
+  if (!ward) return denied('not-found');
+  return done({
+    may: wardsMay(actor),
+    area: { slug: area.slug, name: area.name },
+    ward: { code, name: ward.name, borough: ward.borough },
+    decisions: await decisionsIn(app.db, actor, area.id, code),
   });
 }
 

@@ -2,6 +2,7 @@ import type { Who } from '../access/facts.ts';
 import { portalActions } from '../access/policy.ts';
 import type { App } from '../core/app.ts';
 import { done, type Result } from '../core/result.ts';
+import { wardReleases } from './areas.server.ts';
 import { queryOf, type Asked } from './asking.ts';
 import type { Edition } from './editions.ts';
 import { areasOf, type AreaLine } from './holdings.server.ts';
@@ -15,7 +16,7 @@ import {
   type Order,
   type Pictured,
 } from './picturing.ts';
-import { acknowledgements, conclusionsOf, releaseText } from './ranking-words.ts';
+import { acknowledgements, basisWords, conclusionsOf, releaseText } from './ranking-words.ts';
 import { rankedWards, surveyOf, type RankedWards } from './ranking.server.ts';
 import { bases, method } from './ranking.ts';
 import { decisionsIn } from './selections.server.ts';
@@ -73,7 +74,13 @@ export const wardsMay = (actor: Who): WardsMay => ({
   select: portalActions['ward.select'](actor).ok,
 });
 
-type WardsPage = { may: WardsMay; areas: AreaLine[]; found: FoundWards | null };
+type WardsPage = {
+  may: WardsMay;
+  areas: AreaLine[];
+  found: FoundWards | null;
+  /** Where nothing is found: the city whose wards are known, but no figures of them. */
+  drawn: string | null;
+};
 type FoundWards = Awaited<ReturnType<typeof foundWards>>;
 
 /** The ranking of a city's wards with its pictures; `found` is null where this person may see nothing imported yet. */
@@ -89,13 +96,18 @@ export async function wardsPage(
   const head = { may: wardsMay(actor), areas: areas.value };
   if (ranked.ok) {
     const found = await foundWards(app, actor, areas.value, ranked.value.ranked, ranked.value.asked, view);
-    return done({ ...head, found });
+    return done({ ...head, found, drawn: null });
   }
   const { area, ...others } = asked;
   const isOpen = Object.values(others).every((one) => one === null);
   const isKnown = area === null || areas.value.some(({ slug }) => slug === area);
   if (ranked.failure.code !== 'denied' || !isOpen || !isKnown) return ranked;
-  return done({ ...head, found: null });
+  return done({ ...head, found: null, drawn: await drawnCity(app, areas.value, area) });
+}
+
+async function drawnCity(app: App, areas: AreaLine[], slug: string | null): Promise<string | null> {
+  const city = slug === null ? areas[0] : areas.find((one) => one.slug === slug);
+  return city && (await wardReleases(app.db, city.id)).length > 0 ? city.name : null;
 }
 
 /** The ranking that was asked for. A borough that another edition does not have, or an edition gone by, is let go. */
@@ -123,7 +135,9 @@ async function foundWards(
   const query = queryOf(asked, ranked.usual);
   const pictured = await picturedFor(app, actor, ranked, query);
   const survey = await surveyOf(app, ranked.edition, ranked);
-  const ordered = inOrder(ranking.wards, view.order);
+  const isRated = ranking.wards.some(({ rate }) => rate !== null);
+  const order = !isRated && (view.order === 'rate' || view.order === 'shrunken') ? 'count' : view.order;
+  const ordered = inOrder(ranking.wards, order);
   const pages = Math.max(1, Math.ceil(ordered.length / pageLength));
   const page = Math.min(view.page, pages);
   const rows = view.all ? ordered : ordered.slice((page - 1) * pageLength, page * pageLength);
@@ -131,7 +145,8 @@ async function foundWards(
   return {
     choices: await choicesOf(app, actor, areas, ranked),
     query,
-    order: view.order,
+    order,
+    basisWords: basisWords(ranking),
     rows: rows.map(({ counts: _, ...row }) => ({ ...row, working: pictured.working.has(row.code) })),
     page: { number: page, of: pages, first: view.all ? 1 : (page - 1) * pageLength + 1, all: view.all },
     ranked: ranking.wards.length,
@@ -142,8 +157,8 @@ async function foundWards(
     total: ranking.total,
     map: survey && mapPicture(pictured, survey.map),
     funnel: funnelPicture(pictured),
-    bars: barsPicture(pictured, view.order),
-    trends: trendPictures(pictured, view.order),
+    bars: barsPicture(pictured, order),
+    trends: trendPictures(pictured, order),
     conclusions: picked && conclusionsOf(picked, ranking, { measure: measure.name, from, to }),
     sources: sourceWords(ranked),
   };
