@@ -46,12 +46,12 @@ describe.each(databases)('wards of which little is known on %s', (kind) => {
     const usual = value(await page('rate')).found;
     expect(usual).toMatchObject({ order: 'rate', choices: { basis: 'area' } });
     expect(usual?.basisWords).toBe(
-      'Rates are per km², because for most of these wards it is not known how many live in them.',
+      'Rates are per km²: how many people live in most of these wards is not known.',
     );
     const asked = value(await page('rate', 'per=residents')).found;
     expect(asked).toMatchObject({ order: 'count', choices: { basis: 'residents' } });
     expect(asked?.basisWords).toBe(
-      'Of none of these wards is it known how many live in them, so there is no rate, and they stand by count.',
+      'How many people live in these wards is not known, so there is no rate, and they stand by count.',
     );
     // Where figures count, a question that fits none of them stays one that nothing answers.
     expect(code(await bareWard(t.app, police, ward, null))).toBe('not-found');

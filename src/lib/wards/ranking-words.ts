@@ -44,9 +44,9 @@ export const rankSpan = ({ low, high }: { low: number; high: number }): string =
   low === high ? ordinal(low) : `between ${ordinal(low)} and ${ordinal(high)}`;
 
 const sizeNames = {
-  residents: 'how many live in them',
-  area: 'how large they are',
-  premises: 'how many premises are in them',
+  residents: 'How many people live in these wards',
+  area: 'How large these wards are',
+  premises: 'How many premises these wards have',
 } as const satisfies Record<Basis, string>;
 
 /** Why there is no rate, or why it is not over residents; null where nothing is to be explained. */
@@ -56,9 +56,9 @@ export function basisWords({
   usualBasis,
 }: Pick<Ranking, 'wards' | 'basis' | 'usualBasis'>): string | null {
   if (wards.length > 0 && wards.every(({ rate }) => rate === null))
-    return `Of none of these wards is it known ${sizeNames[basis]}, so there is no rate, and they stand by count.`;
+    return `${sizeNames[basis]} is not known, so there is no rate, and they stand by count.`;
   return basis === 'area' && usualBasis === 'area'
-    ? 'Rates are per km², because for most of these wards it is not known how many live in them.'
+    ? 'Rates are per km²: how many people live in most of these wards is not known.'
     : null;
 }
 

@@ -58,7 +58,7 @@ export const lsoaCode = /^[EW]01\d{6}$/;
 /** What a made-up city may use besides: one or more capital letters, then digits. */
 const otherCode = /^[A-Z]{1,4}\d{2,9}$/;
 /** Codes of districts, counties, regions and countries stand beside wards in some tables. */
-const widerCode = /^[EWSN](0[6-9]|1[0-3]|47|54|92)\d{6}$/;
+export const widerCode = /^[EWSN](0[6-9]|1[0-3]|47|54|92)\d{6}$/;
 
 /** Whether `code` can be a ward's. City of London's E09000001, a region's E12000007 and the like are not. */
 export const isWardCode = (code: string): boolean =>

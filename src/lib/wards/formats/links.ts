@@ -2,7 +2,7 @@ import type { DenominatorRow, LinkRow } from './batches.ts';
 import type { Collected, Finder, TakeRow } from './rows.ts';
 import { noteWard, pending } from './rows.ts';
 import type { Layout } from './columns.ts';
-import { isWardCode, lsoaCode } from './kinds.ts';
+import { isWardCode, lsoaCode, widerCode } from './kinds.ts';
 
 const districtCode = /^[EWSN]\d{8}$|^[A-Z]{1,4}\d{2,9}$/;
 const cell = (fields: readonly string[], place: number | undefined) =>
@@ -60,7 +60,7 @@ export function populationRows(
     if (!isWardCode(code))
       return code === ''
         ? 'the ward code is missing'
-        : 'the code is none of a ward (a wider area stands on this line)';
+        : `the code is none of a ward${widerCode.test(code) ? ' (a wider area stands on this line)' : ''}`;
     const people = number(cell(fields, residents));
     if (people === null) return `there is no number in column ${layout.columns[residents ?? 0]}`;
     if (seen.has(code)) return 'the ward stands in the file twice';
