@@ -50,23 +50,27 @@ async function enter(origin: string, email: string, passphrase: string, most: nu
   });
   if (response.status !== 204) throw new WrongFlag(`Signing in as ${email} answered ${response.status}.`);
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const list = async <T>(path: string) => {
+  const get = async <T>(path: string) => {
     const answer = await fetch(`${origin}/api/v1/${path}`, { headers: { cookie } });
     // A partnership whose agreement is not signed yet is listed, and shut.
-    if (answer.status === 403) return [];
+    if (answer.status === 403) return null;
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}.`);
-    return ((await answer.json()) as { items: T[] }).items;
+    return (await answer.json()) as T;
   };
+  const list = async <T>(path: string) => (await get<{ items: T[] }>(path))?.items ?? [];
   const documents: OpenDocument[] = [];
   let left = most;
-  for (const partnership of await list<{ id: string; slug: string }>('partnerships'))
+  for (const partnership of await list<{ id: string; slug: string }>('partnerships')) {
+    const people = (await get<{ people: object[] }>(`partnerships/${partnership.id}`))?.people.length ?? 0;
     for (const { id } of await list<{ id: string }>(`partnerships/${partnership.id}/documents`)) {
       const found = await list<{ id: string; level: Level }>(`documents/${id}/sections`);
       const sections = found.slice(0, left);
       left -= sections.length;
       const above = `/partnerships/${partnership.slug}`;
-      if (sections.length > 0) documents.push({ id, above, path: `${above}/documents/${id}`, sections });
+      if (sections.length > 0)
+        documents.push({ id, above, people, path: `${above}/documents/${id}`, sections });
     }
+  }
   // Whoever may write somewhere, writes there.
   return { cookie, documents: documents.some(isWritable) ? documents.filter(isWritable) : documents };
 }

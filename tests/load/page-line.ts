@@ -26,7 +26,7 @@ const [ofSections, ofNudges] = ['s', 'n'].map((letter) => letter.charCodeAt(0));
  */
 export function openPageLine(person: Person, document: OpenDocument, onText?: OnText): PageLine {
   const texts = new Map<string, string>();
-  const fetching = fetcher(person);
+  const fetching = fetcher(person, nudgeSpread(document.people));
   let numbers: Record<string, number> = {};
   let writing: string | null = null;
   let ended = false;
@@ -79,11 +79,11 @@ export function openPageLine(person: Person, document: OpenDocument, onText?: On
 }
 
 /** One fetch of a thing at a time, a moment after it was told of; what is told meanwhile is fetched with it or after it. */
-function fetcher(person: Person): (kind: string, path: string) => void {
+function fetcher(person: Person, spread: number): (kind: string, path: string) => void {
   const running = new Map<string, { again: boolean }>();
   const run = async (kind: string, path: string, state: { again: boolean }) => {
     do {
-      await pause(person.luck.next() * nudgeSpread, undefined, { signal: person.over });
+      await pause(person.luck.next() * spread, undefined, { signal: person.over });
       state.again = false;
       await ask(person, { of: 'calls', kind, path });
     } while (state.again && !person.over.aborted);

@@ -6,6 +6,8 @@ export type OpenDocument = {
   path: string;
   /** The page of its partnership. */
   above: string;
+  /** How many take part in it. */
+  people: number;
   sections: { id: string; level: Level }[];
 };
 

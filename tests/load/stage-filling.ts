@@ -65,7 +65,7 @@ export async function fillStage(
     writers: accounts.slice(0, people),
     readers: accounts.slice(people),
     what: [
-      `a portal of its own over Postgres: ${count} partnerships of some ${Math.ceil(everyone.length / count)} people, each with a document of ${Math.max(fewestSections, Math.ceil(sections / count))} sections; ${sections} sections are written in; ${entries} library entries`,
+      `a portal of its own over Postgres: ${count} partnerships of some ${Math.ceil(everyone.length / count)} people each, with a document of ${Math.max(fewestSections, Math.ceil(sections / count))} sections; ${sections} sections are written in; ${entries} library entries`,
       'each person with an account, a session and an address (X-Forwarded-For) of their own',
     ],
   };
@@ -91,7 +91,7 @@ async function makePeople(app: App, count: number, organisations: readonly Id[])
 }
 
 /** A partnership, before its document is made. */
-type Made = { id: Id; slug: string; coordinator: Somebody };
+type Made = { id: Id; slug: string; coordinator: Somebody; people: number };
 
 async function makePlace(
   app: App,
@@ -117,12 +117,12 @@ async function makePlace(
     createdAt: app.clock(),
   }));
   await inParts(rows, (part) => build(app, (tx) => tx.insert(membership).values(part)));
-  return { id, slug, coordinator };
+  return { id, slug, coordinator, people: members.length };
 }
 
 async function makeOne(
   app: App,
-  { id: partnershipId, slug, coordinator }: Made,
+  { id: partnershipId, slug, coordinator, people }: Made,
   { writing, luck, written }: { writing: readonly Id[]; luck: Chance; written: number },
 ): Promise<OpenDocument> {
   const words = (n: number) => Array.from({ length: n }, () => luck.pick(stock)).join(' ');
@@ -155,6 +155,7 @@ async function makeOne(
   return {
     id,
     above,
+    people,
     path: `${above}/documents/${id}`,
     // The others are left to be read.
     sections: sections.map((each, i) => ({ id: each, level: i < written ? 'edit' : 'comment' })),

@@ -85,10 +85,13 @@ export class Talking {
       this.#soon = false;
       void this.refresh();
     };
-    setTimeout(() => {
-      if (document.hidden) document.addEventListener('visibilitychange', go, { once: true });
-      else go();
-    }, Math.random() * nudgeSpread);
+    setTimeout(
+      () => {
+        if (document.hidden) document.addEventListener('visibilitychange', go, { once: true });
+        else go();
+      },
+      Math.random() * nudgeSpread(this.talk.people.length),
+    );
   }
 
   /** One fetch at a time; what is told meanwhile is fetched after it. */

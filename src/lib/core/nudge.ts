@@ -12,6 +12,7 @@ export type NudgeTo = 'everyone' | 'followers' | { writersAnd: readonly Id[] } |
 
 /**
  * Whoever has a page open hears of something to fetch at the same moment. Each waits for a moment of its own, up to so
- * many milliseconds, so that hundreds do not ask at once; what is heard meanwhile is fetched with it.
+ * many milliseconds for so many who may have it open, so that all together ask some 70 times a second; what is heard
+ * meanwhile is fetched with it.
  */
-export const nudgeSpread = 1500;
+export const nudgeSpread = (people: number): number => Math.min(10_000, people * 15);

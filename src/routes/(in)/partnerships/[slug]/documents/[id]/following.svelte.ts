@@ -23,7 +23,7 @@ export function follow({ desk, documentId, fetchAgain, onEnded }: Given): () => 
     clearTimeout(telling);
     telling = setTimeout(() => watch.see(seenOn(desk)), soon);
   };
-  const refetch = oneAtATime(fetchAgain, tell);
+  const refetch = oneAtATime(() => nudgeSpread(desk.data.people.length), fetchAgain, tell);
   let cut: ReturnType<typeof setTimeout> | undefined;
   const { protocol, host } = location;
   const lineIs = (there: boolean) => {
@@ -82,13 +82,13 @@ const seenOn = (desk: Desk): Record<string, number> =>
   );
 
 /** One fetch at a time, a moment after it was asked for; what is told meanwhile is fetched after it. */
-function oneAtATime(fetchAgain: () => Promise<void>, then: () => void): () => void {
+function oneAtATime(spread: () => number, fetchAgain: () => Promise<void>, then: () => void): () => void {
   let running = false;
   let again = false;
   async function run(): Promise<void> {
     running = true;
     while (again) {
-      await new Promise((moment) => setTimeout(moment, Math.random() * nudgeSpread));
+      await new Promise((moment) => setTimeout(moment, Math.random() * spread()));
       again = false;
       await fetchAgain().catch(() => undefined);
     }
