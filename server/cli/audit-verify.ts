@@ -1,13 +1,10 @@
 import type { Settings } from '#lib/core/app.ts';
 import { counted } from '#lib/core/text.ts';
 import type { AuditVerdict } from '#lib/people/audit-verify.server.ts';
-import { makeApp } from '../compose.ts';
 import { askPortal } from '../control/ask.ts';
 import { CannotStart } from '../database/cannot-start.ts';
-import { knownMigrations, migrationsOf } from '../database/migrate.ts';
-import { openClient } from '../database/open.ts';
-import { verifyTrail } from '../jobs/audit-chain.ts';
-import { hasDatabase, runTool } from './tool.ts';
+import { withApp } from './alone.ts';
+import { runTool } from './tool.ts';
 
 /** The trail is not what the portal wrote. Its message lists where. */
 class TrailChanged extends CannotStart {}
@@ -39,19 +36,7 @@ function line({ seq, eventId, what }: AuditVerdict['problems'][number]): string 
   return `- ${where ? `${where}: ` : ''}${what}`;
 }
 
-/** Where no portal runs, the tool itself opens the database, under the same lock as the portal. */
 async function verifyAlone(settings: Settings): Promise<AuditVerdict> {
-  if (!settings.databaseUrl && !hasDatabase(settings.dataDir))
-    throw new CannotStart(
-      `There is no database in ${settings.dataDir}. Set DATA_DIR or DATABASE_URL as for the portal.`,
-    );
-  const opened = await openClient(settings);
-  try {
-    const run = await migrationsOf(opened.client);
-    if (!knownMigrations(settings.root).every(({ hash }) => run.some((one) => one.hash === hash)))
-      throw new CannotStart('This database waits for its upgrade. Start the portal once, then verify.');
-    return await verifyTrail(makeApp(settings, opened), false);
-  } finally {
-    await opened.close();
-  }
+  const { verifyTrail } = await import('../jobs/audit-chain.ts');
+  return withApp(settings, (app) => verifyTrail(app, false));
 }

@@ -8,7 +8,8 @@ import type { ImportReport } from '#lib/wards/formats/report.ts';
 import { askPortal } from '../control/ask.ts';
 import { CannotStart } from '../database/cannot-start.ts';
 import type { FilesImported, FilesToImport } from '../jobs/import-files.ts';
-import { hasDatabase, runTool, showProgress, WrongUse } from './tool.ts';
+import { interruption, withApp } from './alone.ts';
+import { runTool, showProgress, WrongUse } from './tool.ts';
 
 /** Some file was not imported. Its message says which, and why. */
 class NotImported extends CannotStart {}
@@ -30,7 +31,7 @@ await runTool(async (settings) => {
   for (const paths of together(files)) {
     const asked = { ...options, paths };
     const answer = await askPortal(settings, 'import', asked, showProgress);
-    const made = answer ? (answer.value as FilesImported) : await alone(settings, asked);
+    const made = answer ? (answer.value as FilesImported) : await importAlone(settings, asked);
     const name = paths.length > 1 ? `${paths[0]} and ${paths.length - 1} more` : paths[0];
     if ('refused' in made) failed.push(`${name}: ${made.refused}`);
     else lines.push(`${name}: ${said(made, options.dryRun)}`);
@@ -110,27 +111,7 @@ function said({ report, already }: { report: ImportReport; already: boolean }, d
   return parts.join(' ').replaceAll(' \n', '\n');
 }
 
-/** Where no portal runs, the tool itself opens the database, under the same lock as the portal. */
-async function alone(settings: Settings, asked: FilesToImport): Promise<FilesImported> {
-  if (!settings.databaseUrl && !hasDatabase(settings.dataDir))
-    throw new CannotStart(
-      `There is no database in ${settings.dataDir}. Set DATA_DIR or DATABASE_URL as for the portal.`,
-    );
-  // The portal's own parts are loaded here alone: asked of a running portal, the tool answers at once.
-  const { makeApp } = await import('../compose.ts');
-  const { knownMigrations, migrationsOf } = await import('../database/migrate.ts');
-  const { openClient } = await import('../database/open.ts');
+async function importAlone(settings: Settings, asked: FilesToImport): Promise<FilesImported> {
   const { importFiles } = await import('../jobs/import-files.ts');
-  const opened = await openClient(settings);
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
-  process.once('SIGTERM', () => interrupted.abort());
-  try {
-    const run = await migrationsOf(opened.client);
-    if (!knownMigrations(settings.root).every(({ hash }) => run.some((one) => one.hash === hash)))
-      throw new CannotStart('This database waits for its upgrade. Start the portal once, then try again.');
-    return await importFiles(makeApp(settings, opened), asked, showProgress, interrupted.signal);
-  } finally {
-    await opened.close();
-  }
+  return withApp(settings, (app) => importFiles(app, asked, showProgress, interruption()));
 }

@@ -3,7 +3,8 @@ import { counted } from '#lib/core/text.ts';
 import { askPortal } from '../control/ask.ts';
 import { CannotStart } from '../database/cannot-start.ts';
 import type { SectionsVerdict } from '../jobs/sections.ts';
-import { hasDatabase, runTool, showProgress, WrongUse } from './tool.ts';
+import { interruption, withApp } from './alone.ts';
+import { runTool, showProgress, WrongUse } from './tool.ts';
 
 /** Something kept of a section differs from its log. Its message lists what. */
 class SectionsDiffer extends CannotStart {}
@@ -16,7 +17,7 @@ await runTool(async (settings) => {
   if ((action !== 'verify' && action !== 'rebuild') || rest.length > 0) throw new WrongUse(usage);
   const args = { id: id ?? null };
   const asked = await askPortal(settings, `section-${action}`, args, showProgress);
-  const verdict = asked ? (asked.value as SectionsVerdict) : await alone(settings, action, args.id);
+  const verdict = asked ? (asked.value as SectionsVerdict) : await workAlone(settings, action, args.id);
   const { sections, changes, rebuilt, problems } = verdict;
   const replayed = `${counted(changes, 'change', 'changes')} of ${counted(sections, 'section', 'sections')} replayed`;
   const remade =
@@ -44,32 +45,8 @@ function whatNext(problems: SectionsVerdict['problems']): string[] {
   return [...mendable, ...lasting];
 }
 
-/** Where no portal runs, the tool itself opens the database, under the same lock as the portal. */
-async function alone(
-  settings: Settings,
-  action: 'verify' | 'rebuild',
-  id: string | null,
-): Promise<SectionsVerdict> {
-  if (!settings.databaseUrl && !hasDatabase(settings.dataDir))
-    throw new CannotStart(
-      `There is no database in ${settings.dataDir}. Set DATA_DIR or DATABASE_URL as for the portal.`,
-    );
-  // The portal's own parts are loaded here alone: asked of a running portal, the tool answers at once.
-  const { makeApp } = await import('../compose.ts');
-  const { knownMigrations, migrationsOf } = await import('../database/migrate.ts');
-  const { openClient } = await import('../database/open.ts');
+async function workAlone(settings: Settings, action: 'verify' | 'rebuild', id: string | null) {
   const { rebuildSections, verifySections } = await import('../jobs/sections.ts');
-  const opened = await openClient(settings);
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
-  process.once('SIGTERM', () => interrupted.abort());
-  try {
-    const run = await migrationsOf(opened.client);
-    if (!knownMigrations(settings.root).every(({ hash }) => run.some((one) => one.hash === hash)))
-      throw new CannotStart('This database waits for its upgrade. Start the portal once, then try again.');
-    const work = action === 'verify' ? verifySections : rebuildSections;
-    return await work(makeApp(settings, opened), id, showProgress, interrupted.signal);
-  } finally {
-    await opened.close();
-  }
+  const work = action === 'verify' ? verifySections : rebuildSections;
+  return withApp(settings, (app) => work(app, id, showProgress, interruption()));
 }
