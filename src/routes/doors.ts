@@ -26,7 +26,7 @@ const secret = /pass|code/i;
 export async function readForm<T extends Fields>(
   request: Request,
   schema: v.ObjectSchema<T, undefined>,
-): Promise<{ input: Result<v.InferOutput<v.ObjectSchema<T, undefined>>>; values: Record<string, string> }> {
+): Promise<{ input: Result<Sent<T>>; values: Record<string, string> }> {
   const form = await request.formData();
   const sent: Record<string, string> = {};
   for (const [name, value] of form) if (typeof value === 'string') sent[name] = value;
@@ -63,6 +63,22 @@ export function formBack(failure: Failure, values: Record<string, string>): Acti
     case 'unavailable':
       return formFail(503, { ...back, message: failure.message });
   }
+}
+
+/** What a form sends, once its schema has read it. */
+export type Sent<T extends Fields> = v.InferOutput<v.ObjectSchema<T, undefined>>;
+
+/** Answers a form post: read by its schema, asked of `command` and answered by `then`; or back with what was typed. */
+export async function answerForm<T extends Fields, R, A>(
+  request: Request,
+  schema: v.ObjectSchema<T, undefined>,
+  command: (input: Sent<T>) => Promise<Result<R>>,
+  then: (value: R, input: Sent<T>) => A,
+): Promise<A | ActionFailure<FormBack>> {
+  const { input, values } = await readForm(request, schema);
+  if (!input.ok) return formBack(input.failure, values);
+  const result = await command(input.value);
+  return result.ok ? then(result.value, input.value) : formBack(result.failure, values);
 }
 
 /** For `load`: the value, or the page that says why not. */

@@ -3,37 +3,34 @@ import type * as v from 'valibot';
 import type { Who } from '#lib/access/facts.ts';
 import type { App } from '#lib/core/app.ts';
 import type { Result } from '#lib/core/result.ts';
-import { formBack, readForm, type Fields } from '../../doors.ts';
+import { answerForm, type Fields, type Sent } from '../../doors.ts';
 
-type Command<T extends Fields, R> = (
-  app: App,
-  actor: Who,
-  input: v.InferOutput<v.ObjectSchema<T, undefined>>,
-) => Promise<Result<R>>;
+type Command<T extends Fields, R> = (app: App, actor: Who, input: Sent<T>) => Promise<Result<R>>;
 
-/** A form's action: read by its schema, asked of its command, and on to `next`; or back with what was typed. */
+/** A form's action: asked of its command, and on to `next`. */
 export const acting =
   <T extends Fields, R>(
     schema: v.ObjectSchema<T, undefined>,
     command: Command<T, R>,
     next: (event: RequestEvent, value: R) => string,
   ) =>
-  async (event: RequestEvent) => {
+  (event: RequestEvent) => {
     const { app, actor } = event.locals;
-    const { input, values } = await readForm(event.request, schema);
-    if (!input.ok) return formBack(input.failure, values);
-    const result = await command(app, actor, input.value);
-    if (!result.ok) return formBack(result.failure, values);
-    redirect(303, next(event, result.value));
+    return answerForm(
+      event.request,
+      schema,
+      (input) => command(app, actor, input),
+      (value): never => redirect(303, next(event, value)),
+    );
   };
 
 /** As `acting`, where the answer is shown at once and must stand in no address. */
 export const answering =
   <T extends Fields, R>(schema: v.ObjectSchema<T, undefined>, command: Command<T, R>) =>
-  async (event: RequestEvent) => {
-    const { app, actor } = event.locals;
-    const { input, values } = await readForm(event.request, schema);
-    if (!input.ok) return formBack(input.failure, values);
-    const result = await command(app, actor, input.value);
-    return result.ok ? { answer: result.value } : formBack(result.failure, values);
-  };
+  ({ request, locals: { app, actor } }: RequestEvent) =>
+    answerForm(
+      request,
+      schema,
+      (input) => command(app, actor, input),
+      (answer) => ({ answer }),
+    );

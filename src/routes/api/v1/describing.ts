@@ -12,6 +12,10 @@ export const object = (properties: Record<string, object>) => ({
   required: Object.keys(properties),
   properties,
 });
+export const orNull = (schema: object, description?: string) => ({
+  anyOf: [schema, { type: 'null' }],
+  ...(description === undefined ? {} : { description }),
+});
 export const listOf = (items: object) => object({ items: { type: 'array', items } });
 
 export const ok = (description: string, schema: object) => ({

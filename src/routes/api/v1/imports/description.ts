@@ -1,7 +1,18 @@
 import { releaseKinds } from '#lib/wards/formats/kinds.ts';
-import { asSomebody, id, listOf, moment, object, ok, oneOf, orNotThere, ref, text } from '../describing.ts';
+import {
+  asSomebody,
+  id,
+  listOf,
+  moment,
+  object,
+  ok,
+  oneOf,
+  orNotThere,
+  orNull,
+  ref,
+  text,
+} from '../describing.ts';
 
-const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 const month = { type: 'string', pattern: '^\\d{4}-\\d{2}$' };
 
 export const importPaths = {

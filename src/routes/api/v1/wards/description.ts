@@ -8,6 +8,7 @@ import {
   ok,
   oneOf,
   orNotThere,
+  orNull,
   problem,
   ref,
   text,
@@ -15,7 +16,6 @@ import {
 
 const number = { type: 'number' };
 const whole = { type: 'integer' };
-const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 const month = { type: 'string', pattern: '^\\d{4}-\\d{2}$' };
 const months = { type: 'array', items: month };
 const interval = { ...object({ low: number, high: number }), description: '95 %' };

@@ -2,10 +2,9 @@ import { sectors } from '#lib/core/words.ts';
 import { evidenceStages, licences, problems, results, sectionKeys, settings } from '#lib/library/entry.ts';
 import { sorts } from '#lib/library/finding.ts';
 import { sides } from '#lib/options/option.ts';
-import { asSomebody, moment, object, ok, oneOf, orNotThere, ref, text } from '../../describing.ts';
+import { asSomebody, moment, object, ok, oneOf, orNotThere, orNull, ref, text } from '../../describing.ts';
 
 const listed = (items: object) => ({ type: 'array', items });
-const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 const number = { type: 'number' };
 const asked = (name: string, schema: object, description?: string) => ({
   name,

@@ -11,12 +11,12 @@ import {
   ok,
   oneOf,
   orNotThere,
+  orNull,
   problem,
   ref,
   text,
 } from '../../../describing.ts';
 
-const orNull = (schema: object, description: string) => ({ anyOf: [schema, { type: 'null' }], description });
 const states = ['open', 'resolved', 'taken-up', 'not-taken-up'];
 const position = { ...text, contentEncoding: 'base64', description: 'A Yjs relative position' };
 const beside = { ...text, maxLength: 100, description: 'Letters beside the words, without white space' };

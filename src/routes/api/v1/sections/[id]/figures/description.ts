@@ -7,6 +7,7 @@ import {
   ok,
   oneOf,
   orNotThere,
+  orNull,
   problem,
   ref,
   text,
@@ -14,7 +15,6 @@ import {
 
 const number = { type: 'number' };
 const month = { ...text, description: 'YYYY-MM' };
-const orNull = (schema: object, description: string) => ({ anyOf: [schema, { type: 'null' }], description });
 const figure = {
   shape: oneOf(placedShapes),
   area: text,
