@@ -1,26 +1,14 @@
-import type { Grant } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
-import type { Marking, SectionKind } from '#lib/core/words.ts';
 import { grantsOf, type Named, type NamedSubject } from '#lib/documents/audiences.ts';
 import { interventionPlan, problemProfile, type DocumentTemplate } from '#lib/documents/templates.ts';
-import type { Block } from '#lib/sections/blocks.ts';
+import type { NewSection } from '#lib/sections/making.server.ts';
 import type { OrganisationKey, PersonKey } from './harrowmere.ts';
 import { plan } from './plan.ts';
 import { profile } from './profile.ts';
 import type { NamedKey, Written } from './written.ts';
 
-export type DemoSection = {
-  templateKey: string;
-  title: string;
-  ownerOrganisationId: Id;
-  marking: Marking;
-  kind: SectionKind;
-  held: boolean;
-  announced: boolean;
-  grants: Grant[];
-  by: PersonKey;
-  text: readonly Block[];
-};
+/** A section as it is made, and who writes its text. */
+export type DemoSection = NewSection & { by: PersonKey };
 
 export type DemoDocument = { kind: string; title: string; sections: DemoSection[] };
 

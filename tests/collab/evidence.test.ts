@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor, Grant } from '#lib/access/facts.ts';
+import type { Grant } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
-import { sessionBehind } from '#lib/people/sessions.server.ts';
 import {
   figureFor,
   figuresOf,
@@ -16,7 +15,7 @@ import type { PlacedShape } from '#lib/wards/placing.ts';
 import { code, value } from '../fixtures/partnerships.ts';
 import { makeArea, makeMeasure, makeRelease, makeSeries, makeWards } from '../fixtures/wards.ts';
 import { build } from '../fixtures/world.ts';
-import { openPortal, type Portal, type Someone } from './portal.ts';
+import { actorOf, openPortal, type Portal, type Someone } from './portal.ts';
 
 const to = (subjectId: string, level: Grant['level']): Grant => ({ subjectKind: 'sector', subjectId, level });
 const months = Array.from({ length: 24 }, (_, i) => i + 1);
@@ -65,11 +64,7 @@ describe('a figure of a ward in a document', () => {
   });
   afterAll(() => portal.close());
 
-  const actor = async ({ token }: Someone): Promise<Actor> => {
-    const session = await sessionBehind(portal.tested.app, token, '127.0.0.1');
-    if (!session?.actor) throw new Error('Nobody is signed in.');
-    return session.actor;
-  };
+  const actor = (who: Someone) => actorOf(portal, who);
   const open = [to('police', 'edit'), to('licensing-trade', 'read')];
   const ask = { area: 'testmere', measure: 'violence', from: '2025-01', to: '2025-12', code: 'T1' };
   const place = async (who: Someone, section: Id, shape: PlacedShape, more: object = {}) =>

@@ -7,9 +7,10 @@ import * as Y from 'yjs';
 import { agreement, membership } from '#schema/partnerships.ts';
 import type { section } from '#schema/sections.ts';
 import { sectionGrant } from '#schema/sections.ts';
-import type { Grant } from '#lib/access/facts.ts';
+import type { Actor, Grant } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { Role, Sector } from '#lib/core/words.ts';
+import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { openSession } from '#lib/people/sessions.server.ts';
 import { openLog } from '#lib/sections/log.server.ts';
 import type { SectionLog } from '#lib/sections/log.ts';
@@ -132,6 +133,13 @@ const closeServer = (server: Server) =>
     server.close(() => closed());
     server.closeAllConnections();
   });
+
+/** Whoever it is, as a request of theirs would find them. */
+export async function actorOf(portal: Portal, { token }: Someone): Promise<Actor> {
+  const session = await sessionBehind(portal.tested.app, token, '127.0.0.1');
+  if (!session?.actor) throw new Error('Nobody is signed in.');
+  return session.actor;
+}
 
 export const headersOf = (who: Someone | null, from: string | null = origin) => ({
   ...(from === null ? {} : { origin: from }),

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { partnership } from '#schema/partnerships.ts';
 import { document, section as sections } from '#schema/sections.ts';
-import type { Actor, Grant } from '#lib/access/facts.ts';
+import type { Grant } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
-import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { packagesOfDocument } from '#lib/practice/package-pages.server.ts';
 import { makePackage } from '#lib/practice/packages.server.ts';
 import { askToShare, shareAhead, shareForm } from '#lib/practice/sharing.server.ts';
@@ -16,7 +15,7 @@ import { append } from '#lib/sections/text-tasks.ts';
 import { build } from '../fixtures/world.ts';
 import { databases } from '../fixtures/database.ts';
 import { code, value } from '../fixtures/partnerships.ts';
-import { openPortal, type Portal, type Someone } from './portal.ts';
+import { actorOf, openPortal, type Portal, type Someone } from './portal.ts';
 
 const to = (subjectId: string, level: Grant['level']): Grant => ({ subjectKind: 'sector', subjectId, level });
 
@@ -33,11 +32,7 @@ describe.each(databases)('packages and what is shared of them, on %s', (kind) =>
   });
   afterAll(() => portal.close());
 
-  const actor = async ({ token }: Someone): Promise<Actor> => {
-    const session = await sessionBehind(portal.tested.app, token, '127.0.0.1');
-    if (!session?.actor) throw new Error('Nobody is signed in.');
-    return session.actor;
-  };
+  const actor = (who: Someone) => actorOf(portal, who);
   const write = async (section: Id, blocks: readonly Block[], who = police) => {
     const { app } = portal.tested;
     value(

@@ -2,10 +2,10 @@ import { eq } from 'drizzle-orm';
 import { entry as entries } from '#schema/library.ts';
 import { partnership, space } from '#schema/partnerships.ts';
 import { person } from '#schema/people.ts';
-import type { Actor, Grant } from '#lib/access/facts.ts';
+import type { Grant } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import { authoriseEntry } from '#lib/library/facts.server.ts';
-import { openSession, sessionBehind } from '#lib/people/sessions.server.ts';
+import { openSession } from '#lib/people/sessions.server.ts';
 import { approveShare } from '#lib/practice/approving.server.ts';
 import { shareToDecide } from '#lib/practice/deciding.server.ts';
 import { makePackage } from '#lib/practice/packages.server.ts';
@@ -25,7 +25,7 @@ import {
   makeSection,
   sign,
 } from '../fixtures/world.ts';
-import { type Portal, type Someone } from './portal.ts';
+import { actorOf, type Portal, type Someone } from './portal.ts';
 
 export const to = (subjectId: string, level: Grant['level']): Grant => ({
   subjectKind: 'sector',
@@ -36,11 +36,7 @@ export const open = [to('police', 'edit'), to('community-safety', 'edit'), to('l
 
 /** Ward to ward: everything that a test of sharing and adopting does more than once. */
 export function passingOn(portal: Portal, people: () => { police: Someone; lead: Someone }) {
-  const actor = async ({ token }: Someone): Promise<Actor> => {
-    const session = await sessionBehind(portal.tested.app, token, '127.0.0.1');
-    if (!session?.actor) throw new Error('Nobody is signed in.');
-    return session.actor;
-  };
+  const actor = (who: Someone) => actorOf(portal, who);
 
   /** A partnership of another borough, with one person and one section of a plan. */
   const elsewhere = (name: string, borough: string): Promise<{ who: Someone; section: Id }> => {

@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { Actor } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
-import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { renderUpdates } from '#lib/sections/rendering.server.ts';
 import { rootName, sectionGrammar } from '#lib/sections/schema-names.ts';
 import { replacing } from '#lib/sections/versions-replacing.server.ts';
@@ -13,6 +11,7 @@ import { code, value } from '../fixtures/partnerships.ts';
 import { chance } from '../fixtures/random.ts';
 import { gate } from './hand.ts';
 import {
+  actorOf,
   everyoneEdits,
   openPortal,
   until,
@@ -38,11 +37,7 @@ describe('a change by the program', () => {
   });
   afterAll(() => portal.close());
 
-  const actor = async ({ token }: Someone): Promise<Actor> => {
-    const session = await sessionBehind(portal.tested.app, token, '127.0.0.1');
-    if (!session?.actor) throw new Error('Nobody is signed in.');
-    return session.actor;
-  };
+  const actor = (who: Someone) => actorOf(portal, who);
   const enter = async (who: Someone, sectionId: Id) => {
     const guest = visit(portal, who, sectionId);
     guests.push(guest);

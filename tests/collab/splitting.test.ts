@@ -3,12 +3,10 @@ import { eq } from 'drizzle-orm';
 import * as Y from 'yjs';
 import { commentThread } from '#schema/comments.ts';
 import { section } from '#schema/sections.ts';
-import type { Actor } from '#lib/access/facts.ts';
 import { makeThread } from '#lib/comments/commenting.server.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { headingsIn, splitAhead, splitSection } from '#lib/documents/splitting.server.ts';
 import type { Splitting } from '#lib/documents/splitting.ts';
-import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { finding, heading, paragraph } from '#lib/sections/blocks.ts';
 import { sectionText } from '#lib/sections/reading.server.ts';
 import { rootName } from '#lib/sections/schema-names.ts';
@@ -16,6 +14,7 @@ import { appendOf } from '#lib/sections/text-tasks.server.ts';
 import { versionsOf } from '#lib/sections/versions-reading.server.ts';
 import { code, value } from '../fixtures/partnerships.ts';
 import {
+  actorOf,
   everyoneEdits,
   openPortal,
   until,
@@ -50,11 +49,7 @@ describe('a section that is split', () => {
   });
   afterAll(() => portal.close());
 
-  const actor = async ({ token }: Someone): Promise<Actor> => {
-    const session = await sessionBehind(portal.tested.app, token, '127.0.0.1');
-    if (!session?.actor) throw new Error('Nobody is signed in.');
-    return session.actor;
-  };
+  const actor = (who: Someone) => actorOf(portal, who);
   const enter = async (who: Someone, sectionId: Id) => {
     const guest = visit(portal, who, sectionId);
     guests.push(guest);

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor, Grant } from '#lib/access/facts.ts';
+import type { Grant } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
-import { sessionBehind } from '#lib/people/sessions.server.ts';
 import { releasesWaiting } from '#lib/sections/releases-waiting.server.ts';
 import { writingNow } from '#lib/sections/writing-now.server.ts';
-import { openPortal, visit, write, type Guest, type Portal, type Someone } from './portal.ts';
+import { actorOf, openPortal, visit, write, type Guest, type Portal, type Someone } from './portal.ts';
 
 let portal: Portal;
 let sergeant: Someone;
@@ -26,11 +25,7 @@ afterAll(async () => {
   await portal.close();
 });
 
-const actor = async ({ token }: Someone): Promise<Actor> => {
-  const session = await sessionBehind(portal.tested.app, token, '127.0.0.1');
-  if (!session?.actor) throw new Error('Nobody is signed in.');
-  return session.actor;
-};
+const actor = (who: Someone) => actorOf(portal, who);
 const enter = async (who: Someone, sectionId: Id) => {
   const guest = visit(portal, who, sectionId);
   guests.push(guest);

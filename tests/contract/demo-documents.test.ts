@@ -57,6 +57,7 @@ function levelFor(key: PersonKey, section: DemoSection) {
     archived: false,
     agreed: false,
     ...section,
+    grants: [...section.grants],
   };
   return levelOf(actor, facts, '2026-11-22');
 }
