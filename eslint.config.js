@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
@@ -24,11 +26,29 @@ const slices = [
   'practice',
 ];
 
-// `group` ignores patterns that begin with `#`, so every pattern here is a `regex`.
+const unlisted = readdirSync(`${import.meta.dirname}/src/lib`).filter((name) => !slices.includes(name));
+if (unlisted.length > 0)
+  throw new Error(`src/lib holds slices alone, and eslint.config.js names them: ${unlisted}`);
+
+const readsEnvironment = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'Only server/config.ts reads the environment: take the setting from App.settings.',
+};
+
+// `group` ignores patterns that begin with `#`, so every pattern here is a `regex`. What is imported later, by
+// `import()`, is judged by the same patterns; there a slash is written by its number, since it would end the pattern.
 const forbid = (...patterns) => ({
   '@typescript-eslint/no-restricted-imports': [
     'error',
     { patterns: patterns.map(([regex, message, more]) => ({ regex, message, ...more })) },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    readsEnvironment,
+    ...patterns.map(([regex, message]) => ({
+      selector: `ImportExpression[source.value=/${regex.replaceAll('/', '\\u002F')}/]`,
+      message,
+    })),
   ],
 });
 
@@ -41,12 +61,13 @@ const noSchema = [
   'Only *.server.ts files know the tables: call a query or a command of a slice.',
 ];
 const noRoutes = ['^(\\.\\./)+routes/|^#routes/', 'A slice does not know the routes that call it.'];
+const noTests = ['(^|/)tests/', 'Only tests import from tests/.'];
 const noKit = [
   '^@sveltejs/kit|^\\$app/|^\\$env/',
   "A slice's .ts files know no SvelteKit: return a Result and let the route translate it.",
 ];
 const noInputOutput = [
-  '^node:|^postgres$|^drizzle-orm|\\.server(\\.ts)?$',
+  `^node:|^(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$|^postgres$|^drizzle-orm|\\.server(\\.ts)?$`,
   'A pure file does no I/O and imports nothing that does: move this to a *.server.ts file.',
   { allowTypeImports: true },
 ];
@@ -66,16 +87,16 @@ const laterThan = (slice) => {
 const sliceBlocks = slices.flatMap((slice) => [
   {
     files: [`src/lib/${slice}/**/*.svelte`],
-    rules: forbid(noServer, noSchema, noRoutes, ...laterThan(slice)),
+    rules: forbid(noServer, noSchema, noRoutes, noTests, ...laterThan(slice)),
   },
   {
     files: [`src/lib/${slice}/**/*.ts`],
     ignores: ['**/*.server.ts', '**/*.test.ts'],
-    rules: forbid(noServer, noSchema, noRoutes, noKit, noInputOutput, ...laterThan(slice)),
+    rules: forbid(noServer, noSchema, noRoutes, noTests, noKit, noInputOutput, ...laterThan(slice)),
   },
   {
     files: [`src/lib/${slice}/**/*.server.ts`],
-    rules: forbid(noServer, noRoutes, noKit, ...laterThan(slice)),
+    rules: forbid(noServer, noRoutes, noTests, noKit, ...laterThan(slice)),
   },
 ]);
 
@@ -107,13 +128,7 @@ export default ts.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/only-throw-error': 'off',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "MemberExpression[object.name='process'][property.name='env']",
-          message: 'Only server/config.ts reads the environment: take the setting from App.settings.',
-        },
-      ],
+      'no-restricted-syntax': ['error', readsEnvironment],
       'svelte/no-at-html-tags': 'error',
       'svelte/no-navigation-without-resolve': 'off',
     },
@@ -126,7 +141,7 @@ export default ts.config(
   { files: ['**/*.svelte'], ...ts.configs.disableTypeChecked },
   {
     files: ['src/routes/**/*.ts', 'src/routes/**/*.svelte'],
-    rules: forbid(noServer, noSchema),
+    rules: forbid(noServer, noSchema, noTests),
   },
   {
     files: ['src/routes/**/+*.server.ts', 'src/routes/**/+server.ts'],
@@ -141,11 +156,20 @@ export default ts.config(
     ]),
   },
   {
+    files: ['drizzle/demo/**/*.ts'],
+    rules: forbid(noRoutes, noTests, [
+      '^#server/|/server/',
+      'The demonstration is made through the slices alone.',
+    ]),
+  },
+  {
     files: ['server/**/*.ts'],
     ignores: ['server/compose.ts', '**/*.test.ts'],
     rules: forbid(
       ['^#demo/|/drizzle/demo/', 'Only server/compose.ts makes the demonstration.'],
       ['/routes/', 'The host knows the built portal, not its routes.'],
+      ['^#schema/|/drizzle/schema/', noSchema[1]],
+      noTests,
     ),
   },
   {
