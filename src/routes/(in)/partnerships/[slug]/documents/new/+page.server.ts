@@ -21,7 +21,7 @@ export const actions: Actions = {
       return fail(status, { chosen, fields: data.fields, message: data.message, left: null });
     }
     const { id, left } = begun.value;
-    if (left.length === 0) redirect(303, `/partnerships/${params.slug}`);
+    if (left.length === 0) redirect(303, `/partnerships/${params.slug}/documents/${id}`);
     return { chosen: null, fields: {}, message: null, left: { id, titles: left } };
   },
 };
