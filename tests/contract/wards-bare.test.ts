@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#lib/access/policy.ts';
+import type { Actor } from '#lib/access/facts.ts';
 import type { Id } from '#lib/core/ids.ts';
 import { askedLoosely } from '#lib/wards/asking.ts';
 import { withdrawRelease } from '#lib/wards/releases.server.ts';

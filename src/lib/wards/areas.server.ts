@@ -45,7 +45,7 @@ export const isVisible = and(isNotNull(release.publishedAt), isNull(release.with
  * The releases that say which wards an area has: all its visible boundaries of the newest edition (a city's boundaries
  * may come in one file a borough), the newest first; without any boundaries the newest recorded crime by ward.
  */
-async function wardReleases(
+export async function wardReleases(
   from: Reader,
   areaId: Id,
 ): Promise<{ id: Id; edition: number | null; title: string }[]> {
