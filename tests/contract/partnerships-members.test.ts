@@ -1,6 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditEvent } from '#schema/audit.ts';
 import { membership } from '#schema/partnerships.ts';
 import { person } from '#schema/people.ts';
 import type { Actor } from '#lib/access/facts.ts';
@@ -17,7 +16,7 @@ import { partnershipOverview } from '#lib/partnerships/partnerships.server.ts';
 import { peopleOf } from '#lib/partnerships/people.server.ts';
 import { openTestApp, type TestApp } from '../fixtures/app.ts';
 import { databases } from '../fixtures/database.ts';
-import { code, readyIn, somebodyIn, value } from '../fixtures/partnerships.ts';
+import { code, membershipsOf, readyIn, somebodyIn, trailOf, value } from '../fixtures/partnerships.ts';
 import { build } from '../fixtures/world.ts';
 
 describe.each(databases)('people of partnerships on %s', (kind) => {
@@ -30,27 +29,8 @@ describe.each(databases)('people of partnerships on %s', (kind) => {
   const somebody = (sector: Sector, more?: Partial<Actor>) => somebodyIn(t, sector, more);
   const ready = (coordinator: Actor, others?: [Actor, Role][]) => readyIn(t, coordinator, others);
 
-  const rowsOf = (partnershipId: Id) =>
-    t.app.db
-      .select({
-        personId: membership.personId,
-        role: membership.role,
-        edition: membership.edition,
-        endedAt: membership.endedAt,
-        organisationId: membership.organisationId,
-        unitId: membership.unitId,
-      })
-      .from(membership)
-      .where(eq(membership.partnershipId, partnershipId));
-
-  const trail = async (partnershipId: Id) =>
-    (
-      await t.app.db
-        .select({ action: auditEvent.action })
-        .from(auditEvent)
-        .where(eq(auditEvent.partnershipId, partnershipId))
-        .orderBy(auditEvent.id)
-    ).map((row) => row.action);
+  const rowsOf = (partnershipId: Id) => membershipsOf(t, partnershipId);
+  const trail = (partnershipId: Id) => trailOf(t, partnershipId);
 
   describe('people', () => {
     test('somebody with an account joins for their own organisation and unit', async () => {

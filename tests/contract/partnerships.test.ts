@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditEvent } from '#schema/audit.ts';
-import { membership, partnership, space } from '#schema/partnerships.ts';
+import { partnership, space } from '#schema/partnerships.ts';
 import type { Actor } from '#lib/access/facts.ts';
 import { newId, type Id } from '#lib/core/ids.ts';
 import type { Role, Sector } from '#lib/core/words.ts';
@@ -10,7 +9,7 @@ import { changePartnership, createPartnership } from '#lib/partnerships/arrangin
 import { changedPartnership, newPartnership } from '#lib/partnerships/partnership.ts';
 import { openTestApp, type TestApp } from '../fixtures/app.ts';
 import { databases } from '../fixtures/database.ts';
-import { code, readyIn, somebodyIn, value } from '../fixtures/partnerships.ts';
+import { code, membershipsOf, readyIn, somebodyIn, trailOf, value } from '../fixtures/partnerships.ts';
 
 const ward = {
   name: 'Lantern Quay',
@@ -29,27 +28,8 @@ describe.each(databases)('partnerships on %s', (kind) => {
   const somebody = (sector: Sector, more?: Partial<Actor>) => somebodyIn(t, sector, more);
   const ready = (coordinator: Actor, others?: [Actor, Role][]) => readyIn(t, coordinator, others);
 
-  const rowsOf = (partnershipId: Id) =>
-    t.app.db
-      .select({
-        personId: membership.personId,
-        role: membership.role,
-        edition: membership.edition,
-        endedAt: membership.endedAt,
-        organisationId: membership.organisationId,
-        unitId: membership.unitId,
-      })
-      .from(membership)
-      .where(eq(membership.partnershipId, partnershipId));
-
-  const trail = async (partnershipId: Id) =>
-    (
-      await t.app.db
-        .select({ action: auditEvent.action })
-        .from(auditEvent)
-        .where(eq(auditEvent.partnershipId, partnershipId))
-        .orderBy(auditEvent.id)
-    ).map((row) => row.action);
+  const rowsOf = (partnershipId: Id) => membershipsOf(t, partnershipId);
+  const trail = (partnershipId: Id) => trailOf(t, partnershipId);
 
   describe('opening one', () => {
     test('makes its space, its first co-ordinator and its record', async () => {

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Grant } from '../access/facts.ts';
 import type { Id } from '../core/ids.ts';
-import { plainLine } from '../core/text.ts';
 import { markings } from '../core/words.ts';
 import { beginningOfForm, isNamedSubject } from './beginning.ts';
 import type { Named, NamedSubject } from './audiences.ts';
 import { placeAfter } from './ordering.ts';
 import { templates, type DocumentTemplate, type SectionTemplate } from './templates.ts';
+import { sectionTitle } from './title.ts';
 
 /** Who can read a section that is added from nothing, until somebody who writes it says otherwise. */
 export const openings = {
@@ -30,12 +30,7 @@ export const adding = v.variant(
   [
     v.object({
       from: v.literal('nothing'),
-      title: v.pipe(
-        v.string('Enter what the section is called'),
-        v.transform(plainLine),
-        v.minLength(1, 'Enter what the section is called'),
-        v.maxLength(120, 'A title has at most 120 characters'),
-      ),
+      title: sectionTitle('Enter what the section is called'),
       marking: v.picklist(markings, 'Choose how the section is marked'),
       opening: v.picklist(Object.keys(openings) as Opening[], 'Choose who can read it at first'),
       after: placeAfter,

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { Grant } from '../access/facts.ts';
-import { plainLine } from '../core/text.ts';
 import { markings, type Marking } from '../core/words.ts';
 import { grantField, grantInput, settledGrants, settingsOfForm } from '../sections/settings.ts';
 import type { StructId } from '../sections/text-tasks.ts';
+import { sectionTitle } from './title.ts';
 
 /** How a form names the heading with which the part begins. */
 export const headingField = ({ client, clock }: StructId): string => `${client}-${clock}`;
@@ -20,12 +20,7 @@ export const splitting = v.object({
       return { client, clock };
     }),
   ),
-  title: v.pipe(
-    v.string('Enter what the new section is called'),
-    v.transform(plainLine),
-    v.minLength(1, 'Enter what the new section is called'),
-    v.maxLength(120, 'A title has at most 120 characters'),
-  ),
+  title: sectionTitle('Enter what the new section is called'),
   marking: v.picklist(markings, 'Choose how the new section is marked'),
   grants: v.pipe(
     v.array(grantInput),
