@@ -10,7 +10,7 @@ import { saved, typeParagraph } from './typing.ts';
 
 const title = 'A quiet last hour in nine houses';
 
-export type Passing = {
+type Passing = {
   house: House;
   lead: Person;
   coordinator: Person;

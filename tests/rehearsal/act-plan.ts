@@ -14,9 +14,9 @@ export const option = 'Staggered closing and a quiet last hour';
 export const venues = 'Safer venues (voluntary)';
 const aims = 'Aims';
 const support = 'Support for people harmed';
-export const heldTitle = 'Policing people will see, and its safeguards';
+const heldTitle = 'Policing people will see, and its safeguards';
 
-export type Planning = {
+type Planning = {
   house: House;
   people: ReadonlyMap<string, Person>;
   partnership: string;

@@ -27,16 +27,16 @@ const playing: Record<string, { trace: TraceName; section: string }> = {
 };
 
 /** The one whose laptop sleeps in the middle. */
-export const sleeper = 'nurse';
+const sleeper = 'nurse';
 const afterwards = 'Typed after the access was withdrawn.';
 
-export type Writing = {
+type Writing = {
   ledger: Ledger;
   /** Who was removed from the partnership meanwhile. */
   withdrawn: string;
 };
 
-export type Scene = {
+type Scene = {
   house: House;
   people: ReadonlyMap<string, Person>;
   partnership: string;

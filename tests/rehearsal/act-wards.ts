@@ -7,7 +7,7 @@ import type { House } from './house.ts';
 import type { Report } from './report.ts';
 
 /** Published files, as they are: none of them belongs to the project. */
-export type Published = { folder: string };
+type Published = { folder: string };
 
 const sent = { timeout: 120_000 };
 

@@ -40,7 +40,7 @@ const part = (
 });
 
 /** The people of the first ward, and of the second the one who runs its partnership. */
-export const parts: readonly Part[] = [
+const parts: readonly Part[] = [
   part('lead', 'Carys Holm', 'Violence lead', 'City Police', 'police', { cleared: true }),
   part('analyst', 'Ines Farrow', 'Performance analyst', 'City Police', 'police', {
     invitedBy: 'lead',

@@ -1,4 +1,4 @@
-import { hasWords, levelIn, plan, profile } from './cast.ts';
+import { hasWords, levelIn, type profile } from './cast.ts';
 import { ask, type Listed, type Person } from './company.ts';
 import type { House } from './house.ts';
 import { goInto, saved } from './typing.ts';
@@ -7,7 +7,7 @@ type Rows = typeof profile;
 
 /** Words that stand in one section alone. In one piece, as they would stand in a frame that goes astray. */
 const plainOf = (title: string) => title.replaceAll(/[^a-z]/gi, '');
-export const canaryOf = (title: string): string => `Canary${plainOf(title)}yranac`;
+const canaryOf = (title: string): string => `Canary${plainOf(title)}yranac`;
 const remarkOf = (title: string): string => `Remark${plainOf(title)}kramer`;
 
 const hostFirst = (people: ReadonlyMap<string, Person>) =>
@@ -132,5 +132,3 @@ async function answersFor(
   }
   return answers;
 }
-
-export { plan, profile };

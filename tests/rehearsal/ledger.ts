@@ -1,5 +1,5 @@
 /** What somebody typed: a paragraph of their own, whole once its last letter was pressed. */
-export type Typed = { by: string; section: string; words: string };
+type Typed = { by: string; section: string; words: string };
 
 /** What was typed, to be looked for afterwards: each paragraph stands once, whole, in the section it was typed in. */
 export type Ledger = {
