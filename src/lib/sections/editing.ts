@@ -205,7 +205,8 @@ function makeEditor(given: Given, client: SectionClient, view: Y.Doc, mayEdit: b
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': `Text of ${given.title}`,
-        ...(mayEdit ? { 'aria-describedby': given.describedBy } : { 'aria-readonly': 'true', tabindex: '0' }),
+        'aria-describedby': given.describedBy,
+        ...(mayEdit ? {} : { 'aria-readonly': 'true', tabindex: '0' }),
       },
     },
     onTransaction: ({ editor }) => {
