@@ -46,7 +46,7 @@ export class Talking {
   taking = $state.raw<{ id: string; edition: number } | null>(null);
   trouble = $state('');
   #tools: Tools | null = null;
-  #fetching = false;
+  #fetching: Promise<void> | null = null;
   #again = false;
   #soon = false;
   #open: Given['open'];
@@ -94,18 +94,18 @@ export class Talking {
     );
   }
 
-  /** One fetch at a time; what is told meanwhile is fetched after it. */
-  async refresh(): Promise<void> {
-    if (this.#fetching) {
-      this.#again = true;
-      return;
-    }
-    this.#fetching = true;
+  /** One fetch at a time; what is told meanwhile is fetched after it, and waited for. */
+  refresh(): Promise<void> {
+    if (this.#fetching) this.#again = true;
+    return (this.#fetching ??= this.#fetch());
+  }
+
+  async #fetch(): Promise<void> {
     do {
       this.#again = false;
       this.threads = (await fetchThreads(this.sectionId)) ?? this.threads;
     } while (this.#again);
-    this.#fetching = false;
+    this.#fetching = null;
   }
 
   /** What of it the text shows. */
@@ -219,6 +219,13 @@ export class Talking {
       ? ''
       : `The wording is in the text. That it was taken up was not noted: ${sent.words}`;
     await this.refresh();
+  }
+
+  /** Back to the text: to one that one cannot write in, the editor does not go by itself. */
+  focusText(): void {
+    const view = this.editor?.view;
+    if (view?.editable) view.focus();
+    else view?.dom.focus({ preventScroll: true });
   }
 
   /** Shows a thread's words, and lights both. */
