@@ -99,7 +99,7 @@ export async function makeInvitation(
 const invitationMail = (link: string, organisationName: string) => ({
   subject: 'You are invited to Wardmote',
   lines: [
-    `You are invited to work in Wardmote for ${organisationName}.`,
+    `You are invited to work in Wardmote for ${organisationName}. There the police, the council, the trade, residents and voluntary groups of a ward write down together what happens in it, and what each can do about it.`,
     'Open this link to accept. It works once, and for seven days:',
     link,
     'If you did not expect this, do nothing: no account is made.',
