@@ -5,6 +5,7 @@ import { chance } from '../fixtures/random.ts';
 import { agentFor, type Person } from './ask.ts';
 import { makeBoard, makeMarks } from './board.ts';
 import { read, work } from './day.ts';
+import { percentilesOf } from './figures.ts';
 import type { Flags } from './flags.ts';
 import type { Account, Looked, Place } from './place.ts';
 import type { Run } from './report.ts';
@@ -83,7 +84,7 @@ const headersOf = ({ cookie }: Account, number: number | null): Record<string, s
 
 async function watch(
   place: Place,
-  { minutes }: Flags,
+  { minutes: wanted }: Flags,
   score: Run['score'],
   say: (line: string) => void,
 ): Promise<Omit<Told, 'score'>> {
@@ -101,13 +102,16 @@ async function watch(
   const cpu = process.cpuUsage();
   await look();
   const began = performance.now();
-  const until = began + minutes * 60_000;
+  const until = began + wanted * 60_000;
   score.counting = true;
   while (performance.now() < until) {
+    const before = score.saved.length;
     await pause(Math.min(every * 1000, until - performance.now()));
     const now = await look();
     const lag = now ? `, lag p99 ${now.lagP99.toFixed(1)} ms, ${Math.round(now.rss / 2 ** 20)} MB` : '';
-    say(`${((performance.now() - began) / 60_000).toFixed(1)} minutes: ${score.typed} typed${lag}`);
+    const { p99 } = percentilesOf(score.saved.slice(before));
+    const minutes = (performance.now() - began) / 60_000;
+    say(`${minutes.toFixed(1)} minutes: ${score.typed} typed, saved p99 ${p99.toFixed(1)} ms${lag}`);
   }
   score.counting = false;
   const seconds = (performance.now() - began) / 1000;

@@ -16,6 +16,8 @@ async function main(): Promise<number> {
   const loads = [loadAverage()];
   const say = (line: string) => console.log(`  ${line} (load ${loadAverage()})`);
   const place = flags.url ? await findPlace(flags.url, flags) : await makeStage(flags);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void place.stop().finally(() => process.exit(130)));
   try {
     say(`${place.origin} is ready`);
     const told = await runCrowd(place, flags, say);
