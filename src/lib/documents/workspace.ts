@@ -16,6 +16,8 @@ export type WorkspaceSection = SectionOnPage & {
   /** What each of `people` may do in it: the numbers of their levels, 0 none to 3 edit, one letter each. */
   access: string;
   threads: Thread[];
+  /** The question that its heading stands for, where there is one. */
+  asks?: string | null;
   /** Of a text that comes with the page alone (`drawn.ts`). */
   sum?: string;
   talk: Omit<TalkOnPage, 'threads'>;

@@ -16,7 +16,14 @@ import { keptKey } from '../people/kept-key.server.ts';
 import { initialsOf, shownTo } from '../people/naming.ts';
 import { textsOf } from '../sections/reading.server.ts';
 import { lineOf, readableSections } from '../sections/sections.server.ts';
+import { entrySections } from './entry.ts';
 import { authoriseEntry, ownersOf } from './facts.server.ts';
+
+/** A section with the question that its heading stands for. */
+const headed = (row: Parameters<typeof lineOf>[0]) => ({
+  ...lineOf(row),
+  asks: entrySections.find(({ title }) => title === row.title)?.asks ?? null,
+});
 
 /** An entry's text as its owners write it together: their newest words, and all that is said about them. */
 export async function entryWorkspace(app: App, actor: Who, slug: string): Promise<Result<Workspace>> {
@@ -66,7 +73,7 @@ export async function entryWorkspace(app: App, actor: Who, slug: string): Promis
     sections: rows.map((row, i) => {
       const { threads = [], ...talk } = talks[i] ?? {};
       return {
-        ...lineOf(row),
+        ...headed(row),
         html: texts[i]?.html ?? '',
         seq: texts[i]?.seq ?? 0,
         releasedAt: null,
