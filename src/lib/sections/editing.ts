@@ -175,6 +175,9 @@ const keysFor = ({ onKeys }: Given) =>
     }),
   });
 
+/** Of the edges of the window, in px. */
+const clear = { top: 72, right: 0, bottom: 104, left: 0 };
+
 function makeEditor(given: Given, client: SectionClient, view: Y.Doc, mayEdit: boolean): Editor {
   const awareness = client.awareness();
   return new Editor({
@@ -200,6 +203,9 @@ function makeEditor(given: Given, client: SectionClient, view: Y.Doc, mayEdit: b
     // The page's own rules stand in the stylesheet: none is injected.
     injectCSS: false,
     editorProps: {
+      // What is written in stays clear of the tools above it, and on a phone of the bar below.
+      scrollMargin: clear,
+      scrollThreshold: clear,
       attributes: {
         class: 'prose section-text',
         role: 'textbox',

@@ -44,6 +44,8 @@ export class SectionHere {
   /** It is no longer open to this person. */
   gone = $state(false);
   isNew = $state(false);
+  /** Words of one's own that will never be saved. */
+  lost = $state('');
   text = $state.raw<TextOnPage | null>(null);
 
   constructor(desk: Desk, given: WorkspaceSection) {
@@ -152,6 +154,7 @@ export class Desk {
   connected = $state(false);
   /** It is not, and that lasts. */
   cut = $state(false);
+  signedOut = $state(false);
 
   constructor(data: Workspace) {
     this.data = data;
