@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { section } from '#schema/sections.ts';
 import type { Actor } from '#lib/access/facts.ts';
 import { addOwner, changeEntry, entryToChange, removeOwner } from '#lib/library/changing.server.ts';
-import { noFields } from '#lib/library/entry.ts';
+import { done } from '#lib/core/result.ts';
+import { entrySections, noFields } from '#lib/library/entry.ts';
 import { fieldsFrom, nothingTyped, typedFrom } from '#lib/library/entry-form.ts';
 import { atomFeed } from '#lib/library/feed.ts';
 import { findOpenEntries } from '#lib/library/finding.server.ts';
@@ -135,6 +136,20 @@ describe.each(databases)('reading and writing entries, on %s', (kind) => {
     value(await restoreVersion(app(), owner, { section: id, version: first?.number ?? 0 }));
     expect(code(await restoreVersion(app(), other, { section: id, version: 1 }))).not.toBe('done');
     expect(said(value(await entryWorkspace(app(), owner, slug)))).not.toContain('Written meanwhile');
+  });
+
+  test('a heading keeps the question that it stands for, whatever it is called', async () => {
+    const { slug } = await begin('Renamed');
+    const asked = async () =>
+      new Map(value(await entryWorkspace(app(), owner, slug)).sections.map(({ id, asks }) => [id, asks]));
+    const before = await asked();
+    expect([...before.values()]).toEqual(entrySections.map(({ asks }) => asks));
+    const [id = ''] = before.keys();
+    await app().transaction(async (tx) => {
+      await tx.update(section).set({ title: 'Why here' }).where(eq(section.id, id));
+      return done();
+    });
+    expect(await asked()).toEqual(before);
   });
 
   test('another owner writes it too, until they are taken off; the last one stays', async () => {

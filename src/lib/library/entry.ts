@@ -24,6 +24,10 @@ export const sectionKeys = entrySections.map(({ key }) => key) as [SectionKey, .
 export const isSectionKey = (word: string): word is SectionKey =>
   (sectionKeys as readonly string[]).includes(word);
 
+/** The question that the heading of a section stands for; null: it is none of an entry's. */
+export const questionOf = (key: string | null): string | null =>
+  entrySections.find((one) => one.key === key)?.asks ?? null;
+
 export const problems = [
   'public-space',
   'night-time',

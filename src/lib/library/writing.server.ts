@@ -15,14 +15,14 @@ import { houseRules } from '../people/house-rules.ts';
 import { keptKey } from '../people/kept-key.server.ts';
 import { initialsOf, shownTo } from '../people/naming.ts';
 import { textsOf } from '../sections/reading.server.ts';
-import { lineOf, readableSections } from '../sections/sections.server.ts';
-import { entrySections } from './entry.ts';
+import { lineOf, readableSections, type SectionRow } from '../sections/sections.server.ts';
+import { questionOf } from './entry.ts';
 import { authoriseEntry, ownersOf } from './facts.server.ts';
 
 /** A section with the question that its heading stands for. */
-const headed = (row: Parameters<typeof lineOf>[0]) => ({
+const headed = (row: SectionRow) => ({
   ...lineOf(row),
-  asks: entrySections.find(({ title }) => title === row.title)?.asks ?? null,
+  asks: questionOf(row.templateKey),
 });
 
 /** An entry's text as its owners write it together: their newest words, and all that is said about them. */

@@ -25,6 +25,8 @@ export type SectionLine = {
 export type SectionRow = SectionLine & {
   documentId: Id;
   documentTitle: string;
+  /** Which section of its template it began as; null: of none. */
+  templateKey: string | null;
   ownerSector: Sector;
   epoch: number;
   releasedSeq: number | null;
@@ -80,6 +82,7 @@ async function rowsWhere(from: Reader, actor: Who, today: string, wanted: Wanted
       held: section.held,
       documentId: section.documentId,
       documentTitle: document.title,
+      templateKey: section.templateKey,
       ownerSector: organisation.sector,
       epoch: section.epoch,
       releasedSeq: section.releasedSeq,
