@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { done } from '#lib/core/result.ts';
 import { chainAll } from '#lib/people/audit-chain.server.ts';
@@ -7,23 +6,14 @@ import { commands } from '#server/control/commands.ts';
 import { startControl } from '#server/control/listen.ts';
 import { noteAuditHead } from '#server/jobs/audit-chain.ts';
 import { openTestApp, type TestApp } from '../fixtures/app.ts';
-import { databases, root } from '../fixtures/database.ts';
-import { cleanEnvironment, quick } from '../fixtures/quick.ts';
+import { databases } from '../fixtures/database.ts';
+import { runTool } from '../fixtures/quick.ts';
 
 /** Runs the tool as `npm run audit:verify` does. */
-const verify = (t: TestApp) =>
-  new Promise<{ code: number; said: string }>((resolve) => {
-    const { dataDir, databaseUrl } = t.app.settings;
-    const env = cleanEnvironment({
-      DATA_DIR: dataDir,
-      ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
-    });
-    execFile(
-      process.execPath,
-      [...quick, 'server/cli/audit-verify.ts'],
-      { cwd: root, env },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, said: out + err }),
-    );
+const verify = ({ app: { settings } }: TestApp) =>
+  runTool('audit-verify', [], {
+    DATA_DIR: settings.dataDir,
+    ...(settings.databaseUrl ? { DATABASE_URL: settings.databaseUrl } : {}),
   });
 
 describe.each(databases)('npm run audit:verify on %s', (kind) => {

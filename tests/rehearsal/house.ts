@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { canMakeCluster, makeCluster, type Cluster } from '../collab/away-cluster.ts';
 import { openLine, type Line } from '../fixtures/line.ts';
 import { freePort, startPortal } from '../fixtures/portal.ts';
-import { cleanEnvironment, quick } from '../fixtures/quick.ts';
-
-const root = resolve(import.meta.dirname, '../..');
+import { runTool } from '../fixtures/quick.ts';
 
 /** What can be done to a portal by whoever runs it. */
 export type Keys = {
@@ -57,28 +54,17 @@ export async function openHouse(kind: 'postgres' | 'embedded'): Promise<House> {
     startPortal({ port, dataDir, ...(cluster ? { databaseUrl: cluster.url } : {}), env: settings });
   let portal = await start();
 
-  const tool = (name: string, ...args: string[]) =>
-    new Promise<string>((done, failed) => {
-      const child = spawn(process.execPath, [...quick, `server/cli/${name}.ts`, ...args], {
-        cwd: root,
-        env: cleanEnvironment({
-          TMPDIR: tmpdir(),
-          PORT: String(port),
-          DATA_DIR: dataDir,
-          ...(cluster ? { DATABASE_URL: cluster.url } : {}),
-          ...settings,
-        }),
-      });
-      let said = '';
-      const hear = (chunk: Buffer) => (said += chunk.toString());
-      child.stdout.on('data', hear);
-      child.stderr.on('data', hear);
-      child.once('exit', (code) =>
-        code === 0
-          ? done(said.trim())
-          : failed(new Error(`${name} ${args.join(' ')} ended with ${code}: ${said}`)),
-      );
+  const tool = async (name: string, ...args: string[]) => {
+    const { code, said } = await runTool(name, args, {
+      TMPDIR: tmpdir(),
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      ...(cluster ? { DATABASE_URL: cluster.url } : {}),
+      ...settings,
     });
+    if (code !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${code}: ${said}`);
+    return said.trim();
+  };
 
   return {
     origin,

@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { root } from '../fixtures/database.ts';
 import { startPortal } from '../fixtures/portal.ts';
-import { cleanEnvironment, quick } from '../fixtures/quick.ts';
+import { runTool } from '../fixtures/quick.ts';
 import { boundaries, crime, figures } from '../fixtures/ward-files.ts';
 
 // A process starts for each word to the tool, and other suites run beside it.
@@ -23,16 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** As `npm run import -- …` does from that folder. */
-async function runImport(...args: string[]): Promise<{ code: number | null; said: string }> {
-  const tool = [...quick, join(root, 'server/cli/import.ts'), ...args];
-  const env = cleanEnvironment({ DATA_DIR: dataDir, INIT_CWD: folder });
-  const child = spawn(process.execPath, tool, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, said };
-}
+const runImport = (...args: string[]) => runTool('import', args, { DATA_DIR: dataDir, INIT_CWD: folder });
 
 test('npm run import says how it is used, imports while the portal is down, and asks it while it runs', async () => {
   for (const wrong of [[], ['--kind', 'rumours', 'crime.csv'], ['--edition', 'last', 'crime.csv'], ['--no']])

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +21,7 @@ import { settle } from '#server/collab/settle.ts';
 import { openServer } from '#server/database/server.ts';
 import { databases, makePostgresDatabase, root } from '../fixtures/database.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
-import { cleanEnvironment, quick } from '../fixtures/quick.ts';
+import { runTool } from '../fixtures/quick.ts';
 import * as make from '../fixtures/world.ts';
 import { damages } from './section-damages.ts';
 
@@ -65,10 +63,10 @@ describe.each(databases)('npm run section on %s', (kind) => {
     portal = null;
   };
   const run = (...args: string[]) =>
-    runTool(
-      { DATA_DIR: place.dataDir, ...(place.databaseUrl ? { DATABASE_URL: place.databaseUrl } : {}) },
-      args,
-    );
+    runTool('section', args, {
+      DATA_DIR: place.dataDir,
+      ...(place.databaseUrl ? { DATABASE_URL: place.databaseUrl } : {}),
+    });
   const foundIn = (said: string, name: string) =>
     said
       .split('\n')
@@ -240,23 +238,9 @@ async function seed(app: App): Promise<{ ids: Record<string, Id>; cookie: string
 
 test('called wrongly, the tool says how', async () => {
   const wrong = [[], ['mend'], ['verify', 'a', 'b']];
-  for (const { code, said } of await Promise.all(wrong.map((args) => runTool({}, args))))
+  for (const { code, said } of await Promise.all(wrong.map((args) => runTool('section', args, {}))))
     expect({ code, said }).toEqual({
       code: 1,
       said: 'Say what to do: npm run section -- verify [id], or npm run section -- rebuild [id]\n',
     });
 });
-
-async function runTool(env: Record<string, string>, args: string[]) {
-  const child = spawn(process.execPath, [...quick, join(root, 'server/cli/section.ts'), ...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: cleanEnvironment(env),
-  });
-  let said = '';
-  const hear = (bytes: Buffer) => (said += bytes.toString());
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, said };
-}

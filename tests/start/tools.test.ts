@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ import { openServer } from '#server/database/server.ts';
 import { databases, makePostgresDatabase, root, type DatabaseKind } from '../fixtures/database.ts';
 import { digests, fillEveryTable } from '../fixtures/fill.ts';
 import { startPortal } from '../fixtures/portal.ts';
-import { cleanEnvironment, quick } from '../fixtures/quick.ts';
+import { cleanEnvironment, quick, runTool } from '../fixtures/quick.ts';
 import { chance } from '../fixtures/random.ts';
 
 // Several processes start in each test, and other suites run beside it.
@@ -37,22 +36,13 @@ async function place(kind: DatabaseKind, used: boolean): Promise<Place> {
 
 const open = (at: Place) => (at.databaseUrl ? openServer(at.databaseUrl) : openEmbedded(at.dataDir, root));
 
-async function run(tool: 'backup' | 'restore', args: string[], at: Place, cwd = root) {
-  const child = spawn(process.execPath, [...quick, join(root, `server/cli/${tool}.ts`), ...args], {
+const run = (tool: 'backup' | 'restore', args: string[], at: Place, cwd?: string) =>
+  runTool(
+    tool,
+    args,
+    { DATA_DIR: at.dataDir, ...(at.databaseUrl ? { DATABASE_URL: at.databaseUrl } : {}) },
     cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: cleanEnvironment({
-      DATA_DIR: at.dataDir,
-      ...(at.databaseUrl ? { DATABASE_URL: at.databaseUrl } : {}),
-    }),
-  });
-  let said = '';
-  const hear = (bytes: Buffer) => (said += bytes.toString());
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, said };
-}
+  );
 
 describe.each(databases)('npm run backup and restore on %s', (kind) => {
   test('while the portal runs; then wiped, restored and started again, with every table equal', async () => {
