@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
+import { adopt, option, putPackage, tellHowItWent } from './passing-on.ts';
 import { contextFor, expect, expectAccessible, expectNarrow, test } from './portal.ts';
 import { planOf, saved, sectionOf, textOf, typeOn, workIn } from './section-page.ts';
 
 const section = 'Safer venues (voluntary)';
-const option = 'Staggered closing and a quiet last hour';
 const title = 'A quiet last hour in nine houses';
 
 /** Ward B's document, begun by its co-ordinator from the template, and the section to adopt into. */
@@ -15,18 +15,6 @@ async function beginPlan(page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/partnerships`);
   await page.getByRole('link', { name: 'Copperfield', exact: true }).click();
   await page.getByRole('link', { name: 'Intervention plan' }).click();
-}
-
-async function packageOf(page: Page, where: string, named: string, aim: string): Promise<void> {
-  await sectionOf(page, where)
-    .getByRole('link', { name: /Packages/ })
-    .click();
-  await page.getByRole('link', { name: 'Put a package together' }).click();
-  await page.getByLabel('What it is called').fill(named);
-  await page.getByLabel('What it is meant to change').fill(aim);
-  await page.getByLabel(option).check();
-  await page.getByRole('button', { name: 'Put it into the section' }).click();
-  await expect(page.getByRole('heading', { name: named })).toBeVisible();
 }
 
 test('what one ward tried is shared, approved, found by the next, adopted, changed, and told of', async ({
@@ -44,7 +32,7 @@ test('what one ward tried is shared, approved, found by the next, adopted, chang
 
   await test.step('ward A: a package, and what came of it, exactly as others will see it', async () => {
     await sergeant.goto(plan.address);
-    await packageOf(sergeant, section, 'The last hour', 'Fewer fights at the door at two.');
+    await putPackage(sergeant, section, 'The last hour', 'Fewer fights at the door at two.');
     await sergeant.getByRole('link', { name: /^Share what we tried/ }).click();
     await sergeant.getByLabel('What it is called').fill(title);
     await sergeant
@@ -87,7 +75,7 @@ test('what one ward tried is shared, approved, found by the next, adopted, chang
 
   await test.step('ward B: it is suggested for the ward, with the reason; the way into A’s plan is shut', async () => {
     await beginPlan(other, origin);
-    await packageOf(other, section, 'Our late houses', 'A calmer end of the night.');
+    await putPackage(other, section, 'Our late houses', 'A calmer end of the night.');
     await other.goto(`${origin}/library`);
     const suggested = other.getByRole('region', { name: 'For Copperfield' });
     await expect(suggested.getByRole('listitem').filter({ hasText: title })).toContainText(
@@ -104,25 +92,15 @@ test('what one ward tried is shared, approved, found by the next, adopted, chang
   });
 
   await test.step('ward B adopts it, writes on in its own words, and says how it went', async () => {
-    await other.getByRole('link', { name: 'Adopt into a plan' }).click();
-    await other.getByLabel('In which section').selectOption({ label: section });
-    await other.getByLabel('What we change for our ward').fill('Two houses only, and from midnight.');
-    await expectAccessible(other);
-    await other.getByRole('button', { name: 'Adopt it' }).click();
+    const look = () => expectAccessible(other);
+    await adopt(other, section, 'Two houses only, and from midnight.', look);
     await expect(other.getByRole('link', { name: title, exact: true })).toBeVisible();
     await other.getByRole('link', { name: `${section}, Intervention plan` }).click();
     await workIn(other, section);
     await expect(textOf(other, section)).toContainText('Music down at one');
     await typeOn(other, ' The chip shop stays open.');
     await saved(other, section);
-    await sectionOf(other, section)
-      .getByRole('link', { name: /Packages/ })
-      .click();
-    await other.getByRole('link', { name: /^Tell how it went/ }).click();
-    await other.getByLabel('Partly', { exact: true }).check();
-    await other.getByLabel('How it went').fill('Quieter doors; the fights moved to the bus stop.');
-    await expectAccessible(other);
-    await other.getByRole('button', { name: 'Tell the others' }).click();
+    await tellHowItWent(other, section, 'Quieter doors; the fights moved to the bus stop.', look);
     await other.goto(origin + entry);
     await expect(other.getByRole('region', { name: 'How it went elsewhere' })).toContainText('Copperfield');
   });

@@ -1,7 +1,8 @@
 import { sectionOf, textOf } from '../e2e/section-page.ts';
 import { expect } from '../e2e/portal.ts';
 import { chance } from '../fixtures/random.ts';
-import { option, putPackage, venues } from './act-plan.ts';
+import { adopt, option, putPackage, tellHowItWent } from '../e2e/passing-on.ts';
+import { venues } from './act-plan.ts';
 import { begin, select, sign, writeAgreement } from './act-wards.ts';
 import { button, heading, soon, type Person } from './company.ts';
 import type { House } from './house.ts';
@@ -36,8 +37,9 @@ export async function passOn(passing: Passing): Promise<void> {
   await writeAgreement(neighbour, partnership);
   await sign(neighbour, partnership);
   const own = await begin(neighbour, partnership, 'Intervention plan');
-  await putPackage(neighbour, own, 'Our late houses', 'A calmer end of the night.');
   const { page } = neighbour;
+  await page.goto(own);
+  await putPackage(page, venues, 'Our late houses', 'A calmer end of the night.');
   await page.goto(`${house.origin}/library`);
   const suggested = page.getByRole('region', { name: /^For / }).filter({ hasText: title });
   await expect(suggested).toContainText(`Tried “${option}”, which is in your plan`, soon);
@@ -47,22 +49,13 @@ export async function passOn(passing: Passing): Promise<void> {
   for (const shut of [plan, plan.replace(/\/documents.*/, '')])
     if ((await neighbour.context.request.get(shut)).status() !== 404)
       throw new Error('The second ward gets into the first one’s partnership.');
-  await page.getByRole('link', { name: 'Adopt into a plan' }).click();
-  await page.getByLabel('In which section').selectOption({ label: venues });
-  await page.getByLabel('What we change for our ward').fill('Two houses only, and from midnight.');
-  await button(page, 'Adopt it').click();
+  await adopt(page, venues, 'Two houses only, and from midnight.');
   await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible(soon);
   await page.goto(own);
   await expect(textOf(page, venues)).toContainText('Music down at one', soon);
   await typeParagraph(page, venues, 'The chip shop stays open.', chance(2));
   await saved(page, venues);
-  await sectionOf(page, venues)
-    .getByRole('link', { name: /Packages/ })
-    .click();
-  await page.getByRole('link', { name: /^Tell how it went/ }).click();
-  await page.getByLabel('Partly', { exact: true }).check();
-  await page.getByLabel('How it went').fill('Quieter doors; the fights moved to the bus stop.');
-  await button(page, 'Tell the others').click();
+  await tellHowItWent(page, venues, 'Quieter doors; the fights moved to the bus stop.');
   report.saw('it was adopted, changed in words of their own, and told of: partly');
 
   await lead.page.goto(house.origin + entry);

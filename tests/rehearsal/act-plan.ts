@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { choose, thread } from '../e2e/commenting.ts';
+import { adopt, putPackage } from '../e2e/passing-on.ts';
 import { sectionOf, textOf } from '../e2e/section-page.ts';
 import { expect } from '../e2e/portal.ts';
 import { chance } from '../fixtures/random.ts';
@@ -10,7 +11,6 @@ import type { House } from './house.ts';
 import type { Report } from './report.ts';
 import { goInto, saved, typeParagraph } from './typing.ts';
 
-export const option = 'Staggered closing and a quiet last hour';
 export const venues = 'Safer venues (voluntary)';
 const aims = 'Aims';
 const support = 'Support for people harmed';
@@ -37,7 +37,9 @@ export async function makePlan(planning: Planning): Promise<string> {
   await importWriteUps(planning);
   const address = await begin(of(people, 'coordinator'), partnership, 'Intervention plan');
   report.saw('the intervention plan was begun from its template');
-  await putPackage(of(people, 'lead'), address, 'The last hour', 'Fewer fights at the doors at two.');
+  const { page } = of(people, 'lead');
+  await page.goto(address);
+  await putPackage(page, venues, 'The last hour', 'Fewer fights at the doors at two.');
   report.saw('tactical options were put together into a package, which came into the section as text');
   await adoptWriteUp(planning, of(people, 'coordinator'));
   await discuss(planning, address);
@@ -61,20 +63,6 @@ async function importWriteUps({ people, house, folder, report }: Planning): Prom
   );
 }
 
-/** Puts a package of one tactical option into a section of a plan. */
-export async function putPackage({ page }: Person, plan: string, title: string, aim: string): Promise<void> {
-  await page.goto(plan);
-  await sectionOf(page, venues)
-    .getByRole('link', { name: /Packages/ })
-    .click();
-  await page.getByRole('link', { name: 'Put a package together' }).click();
-  await page.getByLabel('What it is called').fill(title);
-  await page.getByLabel('What it is meant to change').fill(aim);
-  await page.getByLabel(option).check();
-  await button(page, 'Put it into the section').click();
-  await expect(page.getByRole('heading', { name: title })).toBeVisible(soon);
-}
-
 async function adoptWriteUp({ house, report }: Planning, { page }: Person): Promise<void> {
   await page.goto(`${house.origin}/library`);
   await page.getByRole('searchbox').fill('foot patrol');
@@ -83,12 +71,7 @@ async function adoptWriteUp({ house, report }: Planning, { page }: Person): Prom
   const name = (await first.innerText()).trim();
   await first.click();
   await expect(heading(page, name)).toBeVisible(soon);
-  await page.getByRole('link', { name: 'Adopt into a plan' }).click();
-  await page.getByLabel('In which section').selectOption({ label: support });
-  await page
-    .getByLabel('What we change for our ward')
-    .fill('On Fridays and Saturdays alone, from ten until three.');
-  await button(page, 'Adopt it').click();
+  await adopt(page, support, 'On Fridays and Saturdays alone, from ten until three.');
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible(soon);
   report.saw(`“${name}”, a published write-up, was found by two words and adopted into “${support}”`);
 }

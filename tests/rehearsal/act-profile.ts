@@ -2,6 +2,7 @@ import { readTrace, type TraceName } from '../collab/traces-read.ts';
 import { sectionOf, signOf } from '../e2e/section-page.ts';
 import { expect } from '../e2e/portal.ts';
 import { chance } from '../fixtures/random.ts';
+import { percentilesOf } from '../load/figures.ts';
 import { ask, button, soon, type Person } from './company.ts';
 import { pause, type House } from './house.ts';
 import { openLedger, type Ledger } from './ledger.ts';
@@ -118,15 +119,12 @@ export async function writeTogether(scene: Scene): Promise<Writing> {
     `${ledger.typed.length} paragraphs (${letters} letters) of invented prose by ${acts.length - played.size} people`,
   );
   await compareRecordings(scene, played);
-  const [middle, late, most] = [0.5, 0.95, 1].map((share) => quantile(ledger.waits, share));
+  const { p50, p95, max } = percentilesOf(ledger.waits);
   report.saw(
-    `from the last letter of a paragraph to “Saved”: ${middle} ms in the middle, ${late} ms at the 95th of a hundred, ${most} ms at most (with the outages in it)`,
+    `from the last letter of a paragraph to “Saved”: ${p50.toFixed(0)} ms in the middle, ${p95.toFixed(0)} ms at the 95th of a hundred, ${max.toFixed(0)} ms at most (with the outages in it)`,
   );
   return { ledger, withdrawn };
 }
-
-const quantile = (all: readonly number[], share: number) =>
-  Math.round([...all].sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * share))] ?? NaN);
 
 async function compareRecordings({ people, profile, report }: Scene, played: ReadonlyMap<string, number>) {
   const different: string[] = [];
@@ -241,6 +239,7 @@ async function withdraw({ house, people, partnership, profile, report }: Scene, 
   const answer = await gone.context.request.get(`${house.origin}/api/v1/documents/${id}/sections`);
   if (answer.ok()) throw new Error(`${key} was removed and still gets ${await answer.text()}`);
   await gone.page.keyboard.type(afterwards);
+  // That nothing comes of it cannot be waited for, only given the time in which it would.
   await pause(2000);
   const section = writing[key]?.[0] ?? '';
   const isEditable = await sectionOf(gone.page, section)

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { systemBrowser } from '../fixtures/browser.ts';
+import { browserOptions } from '../fixtures/browser.ts';
 import { openDoors } from './act-doors.ts';
 import { passOn } from './act-next-ward.ts';
 import { makePlan } from './act-plan.ts';
@@ -51,19 +51,7 @@ const published = publishedIn(resolve(values.data));
 const began = new Date();
 const report = openReport();
 const cast = castOf(isSmall);
-const executablePath = systemBrowser();
-const browser = await chromium.launch({
-  ...(executablePath ? { executablePath } : {}),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await chromium.launch(browserOptions());
 const house = values.url
   ? houseAt(values.url, values.code)
   : await openHouse(isSmall ? 'embedded' : 'postgres');
