@@ -1,9 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import { systemBrowser } from './tests/fixtures/browser.ts';
+import { browserOptions } from './tests/fixtures/browser.ts';
 import './tests/fixtures/scratch.ts';
-
-// The system's Chromium: Playwright's own download is tried by tests/run.ts only where there is none.
-const chromium = systemBrowser();
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -21,17 +18,7 @@ export default defineConfig({
     timezoneId: 'Europe/London',
     // A trace of everything costs time: `playwright test --trace on` for the one that fails.
     screenshot: 'only-on-failure',
-    launchOptions: {
-      ...(chromium ? { executablePath: chromium } : {}),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    // The system's Chromium: Playwright's own download is tried by tests/run.ts only where there is none.
+    launchOptions: browserOptions(),
   },
 });

@@ -1,5 +1,5 @@
 import { chromium } from 'playwright';
-import { systemBrowser } from '../fixtures/browser.ts';
+import { browserOptions } from '../fixtures/browser.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
 import { serverTime, signIn } from './portal-pages.ts';
 import type { Measured } from './run.ts';
@@ -43,11 +43,7 @@ export default async function pages(): Promise<Measured[]> {
 
 /** JavaScript on the wire for each page, in KB, compressed as a browser gets it. */
 async function weights(portal: Portal, cookie: string, paths: string[]): Promise<Measured[]> {
-  const executablePath = systemBrowser();
-  const browser = await chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  const browser = await chromium.launch(browserOptions());
   const [name = '', value = ''] = cookie.split('=');
   const measured: Measured[] = [];
   for (const path of paths) {

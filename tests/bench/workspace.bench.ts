@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { openSectionClient, type SectionClient } from '#lib/sections/client/section-client.ts';
 import { rootName } from '#lib/sections/schema-names.ts';
 import * as Y from 'yjs';
-import { systemBrowser } from '../fixtures/browser.ts';
+import { browserOptions } from '../fixtures/browser.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
 import { get, serverTime, signIn } from './portal-pages.ts';
 import type { Measured } from './run.ts';
@@ -19,11 +19,7 @@ const keys = 120;
 export default async function workspace(): Promise<Measured[]> {
   const { dataDir, path, sections } = await fillPlan();
   const portal = await startPortal({ demo: true, dataDir, env: { LOG_LEVEL: 'info' } });
-  const executablePath = systemBrowser();
-  const browser = await chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  const browser = await chromium.launch(browserOptions());
   try {
     const cookie = await signIn(portal, 'cdrp-coordinator');
     const time = await serverTime(portal, path, cookie, { warmUps: 20, requests: 100 });

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
-import { systemBrowser } from '../fixtures/browser.ts';
+import { browserOptions } from '../fixtures/browser.ts';
 import { startPortal, type Portal } from '../fixtures/portal.ts';
 import '../fixtures/scratch.ts';
-import { signIn } from '../bench/portal-pages.ts';
-import { planAddress, showComment, showSection, typeIn, workspaceReady } from './workspace.ts';
+import { contextFor } from '../e2e/portal.ts';
+import { planOf } from '../e2e/section-page.ts';
+import { showComment, showSection, typeIn, workspaceReady } from './workspace.ts';
 
 /**
  * `npm run screenshots` takes README's pictures of a demonstration of its own, or those named: `npm run screenshots --
@@ -21,8 +22,13 @@ const phone = { width: 360, height: 740 };
 type Stage = { browser: Browser; portal: Portal };
 type Take = (stage: Stage) => Promise<Page>;
 
-async function open({ browser, portal }: Stage, who: string, path: string, viewport = desk): Promise<Page> {
-  const context = await browser.newContext({
+async function open(
+  { browser, portal: { origin } }: Stage,
+  who: string,
+  path: string | null,
+  viewport = desk,
+) {
+  const context = await contextFor(browser, origin, who, {
     viewport,
     deviceScaleFactor: 1,
     colorScheme: 'light',
@@ -31,25 +37,26 @@ async function open({ browser, portal }: Stage, who: string, path: string, viewp
     timezoneId: 'Europe/London',
     ...(viewport === phone ? { isMobile: true, hasTouch: true } : {}),
   });
-  const [name = '', value = ''] = (await signIn(portal, who)).split('=');
-  await context.addCookies([{ name, value, url: portal.origin }]);
   const page = await context.newPage();
-  await page.goto(portal.origin + path, { waitUntil: 'networkidle' });
+  const address = path === null ? (await planOf(context, origin)).address : origin + path;
+  await page.goto(address, { waitUntil: 'networkidle' });
   return page;
 }
+
+/** Opens the plan of Lantern Quay. */
+const openPlan = (stage: Stage, who: string, viewport = desk) => open(stage, who, null, viewport);
 
 const takes: Record<string, Take> = {
   home: (stage) => open(stage, 'cdrp-coordinator', '/'),
   wards: (stage) => open(stage, 'police-analyst', '/wards'),
   plan: async (stage) => {
-    const page = await open(stage, 'cdrp-coordinator', await planAddress(stage.portal, 'cdrp-coordinator'));
+    const page = await openPlan(stage, 'cdrp-coordinator');
     await workspaceReady(page);
     return page;
   },
   workspace: async (stage) => {
-    const path = await planAddress(stage.portal, 'cdrp-coordinator');
-    const officer = await open(stage, 'police-sergeant', path);
-    const page = await open(stage, 'cdrp-coordinator', path);
+    const officer = await openPlan(stage, 'police-sergeant');
+    const page = await openPlan(stage, 'cdrp-coordinator');
     await typeIn(
       page,
       'Aims',
@@ -62,12 +69,7 @@ const takes: Record<string, Take> = {
   },
   library: (stage) => open(stage, 'police-sergeant', '/library?q=marshals+at+closing+time'),
   phone: async (stage) => {
-    const page = await open(
-      stage,
-      'licensing-trade',
-      await planAddress(stage.portal, 'licensing-trade'),
-      phone,
-    );
+    const page = await openPlan(stage, 'licensing-trade', phone);
     await typeIn(page, 'Safer venues (voluntary)', 'half an hour apart', ', agreed by radio');
     await showSection(page, 'Safer venues (voluntary)');
     return page;
@@ -93,11 +95,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const portal = await startPortal({ demo: true });
-const executablePath = systemBrowser();
-const browser = await chromium.launch({
-  ...(executablePath ? { executablePath } : {}),
-  args: ['--no-sandbox', '--disable-gpu'],
-});
+const browser = await chromium.launch(browserOptions());
 let fine = true;
 try {
   for (const [name, take] of Object.entries(takes))
